@@ -1,0 +1,18 @@
+// Writes the pages that are made from code. Runs on the built tree: npm run build && node scripts/generate-docs.mjs
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { openApiDocument } from '../dist/api/openapi.js';
+import { settingsDocument } from '../dist/config/settings-docs.js';
+import { metricsDocument } from '../dist/metrics/metrics-docs.js';
+
+const pages = {
+  'configuration.md': settingsDocument(),
+  'metrics.md': metricsDocument(),
+  'openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
+};
+for (const [name, text] of Object.entries(pages)) {
+  const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+  const style = await resolveConfig(path);
+  await writeFile(path, await format(text, { ...style, filepath: path }));
+}

@@ -1,0 +1,2 @@
+/** A Helm to run: the machine's own, else the packaged one, unpacked once. */
+export function helmCommand(): Promise<string>;

@@ -1,0 +1,21 @@
+// npm run quickstart [-- --once]. Must run on Node >= 18 with nothing installed.
+import { ensureInstalled } from './install/ensure-installed.mjs';
+import { Cleanup } from './processes/cleanup.mjs';
+
+const startedAtMs = Date.now();
+const say = (line) => void process.stdout.write(`${line}\n`);
+const staysUp = process.stdout.isTTY && !process.argv.includes('--once');
+
+const cleanup = new Cleanup();
+cleanup.onSignals();
+try {
+  const node = await ensureInstalled({ say });
+  // Only now are the packages there that it imports.
+  const { demonstrate } = await import('./quickstart/demonstrate.mjs');
+  await demonstrate({ node, startedAtMs, staysUp, cleanup, say });
+} catch (error) {
+  process.stderr.write(`\nThe quick start failed: ${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  await cleanup.run();
+}

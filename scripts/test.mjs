@@ -1,0 +1,59 @@
+// npm test [-- jest arguments]; npm run test:unit. Must run on Node >= 18 with nothing installed.
+import { kafkaJars } from './broker/kafka-jars.mjs';
+import { startBroker } from './broker/start-broker.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install/ensure-installed.mjs';
+import { Cleanup } from './processes/cleanup.mjs';
+import { NO_TESTS, runJest } from './test/run-jest.mjs';
+
+const say = (line) => void process.stdout.write(`${line}\n`);
+const cleanup = new Cleanup();
+cleanup.onSignals();
+
+/**
+ * Two workers for rules without I/O; one spec at a time for the specs with a broker, whose promises are about time.
+ *
+ * @param {readonly string[]} args
+ * @returns {{ broker: boolean, runs: (readonly string[])[] }}
+ */
+function plan(args) {
+  const unit = ['--maxWorkers=2', 'test/unit'];
+  if (args[0] === '--unit') return { broker: false, runs: [[...unit, ...args.slice(1)]] };
+  if (args.length > 0) return { broker: true, runs: [['--runInBand', ...args]] };
+  return { broker: true, runs: [unit, ['--runInBand', 'test/contract', 'test/e2e']] };
+}
+
+async function main() {
+  const { broker: needsBroker, runs } = plan(process.argv.slice(2));
+  const node = await ensureInstalled({ say });
+  const env = { ...process.env };
+  if (needsBroker) {
+    const broker = await startBroker({ say });
+    cleanup.add(() => broker.stop());
+    env['KAFKA_BROKERS'] = broker.brokers;
+    const libs = broker.libs ?? (await kafkaJars(say).catch(() => null));
+    if (libs !== null) env['KAFKA_LIBS'] = libs;
+    say(`Broker: ${broker.brokers}`);
+    if (await ensureBuilt(node)) say('Built.');
+  }
+  let sum = NO_TESTS;
+  let exitCode = 0;
+  for (const args of runs) {
+    const { counts, code } = await runJest(node, args, env);
+    sum = { passed: sum.passed + counts.passed, failed: sum.failed + counts.failed };
+    exitCode ||= code;
+  }
+  await cleanup.run();
+  if (sum.passed + sum.failed === 0) {
+    process.stderr.write('No test ran.\n');
+    exitCode ||= 1;
+  }
+  say(`${sum.passed} passed, ${sum.failed} failed`);
+  process.exitCode = exitCode;
+}
+
+main().catch(async (error) => {
+  process.stderr.write(`${error.message}\n`);
+  await cleanup.run();
+  process.exitCode = 1;
+});

@@ -1,0 +1,71 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { Logger } from '../logging/logger.js';
+import { BearerGuard } from './bearer-guard.js';
+import { nestLog } from './nest-log.js';
+import { openApiOf } from './openapi.js';
+import { ProblemFilter } from './problem-filter.js';
+import { VersionTag } from './version-tag.interceptor.js';
+
+/** The largest endpoint that keeps all limits is far smaller. */
+const BODY_LIMIT_BYTES = 262_144;
+
+export interface HttpAppOptions {
+  /** What is served. */
+  readonly module: Type<unknown> | DynamicModule;
+  /** The bearer token to ask for; null trusts everybody. */
+  readonly apiKey: string | null;
+  readonly logger: Logger;
+}
+
+/** The HTTP side of a process. */
+export interface HttpApp {
+  /** @returns the port, which is a free one when 0 was asked for */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no new connections, lets running requests end, drops idle connections. */
+  close(): Promise<void>;
+}
+
+/** Builds the HTTP side: authentication, problem details, ETags, `/docs` and `/openapi.json` around a module. */
+export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions): Promise<HttpApp> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLog(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  takeOnlyJson(adapter);
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalInterceptors(new VersionTag());
+  if (apiKey !== null) app.useGlobalGuards(new BearerGuard(apiKey));
+  SwaggerModule.setup('docs', app, openApiOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Event Gateway API',
+  });
+  return {
+    async listen(port, host) {
+      await app.listen(port, host);
+      const address = app.getHttpServer().address();
+      return typeof address === 'object' && address !== null ? address.port : port;
+    },
+    close: () => app.close(),
+  };
+}
+
+/** Bodies are JSON or refused; an empty one is none, so that clients may send the header without a body. */
+function takeOnlyJson(adapter: FastifyAdapter): void {
+  const fastify = adapter.getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<string>(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
+  );
+}

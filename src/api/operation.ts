@@ -1,0 +1,88 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  getSchemaPath,
+  type ApiResponseOptions,
+} from '@nestjs/swagger';
+import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
+import { ProblemView } from './problem.dto.js';
+
+interface OperationDoc {
+  /** The operation's name in generated clients. */
+  readonly id: string;
+  readonly summary: string;
+  readonly answer: AnswerDoc;
+  /** Another good answer, such as 201 beside 200. */
+  readonly orAnswer?: AnswerDoc;
+  /** Beside those that every operation has. */
+  readonly problems?: readonly ProblemCode[];
+  /** Whether If-Match makes it conditional. */
+  readonly conditional?: boolean;
+}
+
+interface AnswerDoc {
+  readonly status: number;
+  readonly description: string;
+  readonly type?: Type<unknown>;
+}
+
+const EVERYWHERE: readonly ProblemCode[] = ['unauthorized', 'internal-error'];
+const WRITES: readonly ProblemCode[] = ['control-unavailable'];
+const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
+
+/** Problems of operations that take a body. */
+export const BODY_PROBLEMS: readonly ProblemCode[] = [
+  'malformed-json',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-fields',
+  ...WRITES,
+];
+
+/** Documents an operation with its answers and all its problems. */
+export function Operation(doc: OperationDoc): MethodDecorator {
+  const codes = [
+    ...(doc.problems ?? []),
+    ...(doc.conditional === true ? CONDITIONAL : []),
+    ...EVERYWHERE,
+  ];
+  return applyDecorators(
+    ApiOperation({ operationId: doc.id, summary: doc.summary }),
+    ...[doc.answer, ...(doc.orAnswer ? [doc.orAnswer] : [])].map((answer) =>
+      ApiResponse(answerOf(answer)),
+    ),
+    ApiExtraModels(ProblemView),
+    ...problemAnswers(codes),
+    ...(doc.conditional === true ? [ifMatch] : []),
+  );
+}
+
+const ifMatch = ApiHeader({
+  name: 'If-Match',
+  required: false,
+  description: 'The `ETag` that the object must still have; 412 otherwise.',
+  schema: { type: 'string', example: '"3"' },
+});
+
+function answerOf({ status, description, type }: AnswerDoc): ApiResponseOptions {
+  return type === undefined ? { status, description } : { status, description, type };
+}
+
+/** One answer for each status, with the codes that it may carry. */
+function problemAnswers(codes: readonly ProblemCode[]): MethodDecorator[] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return [...byStatus].map(([status, ofStatus]) =>
+    ApiResponse({
+      status,
+      description: ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) } } },
+    }),
+  );
+}

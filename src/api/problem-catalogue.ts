@@ -1,0 +1,31 @@
+/** What a client may see of an error: its status and its title. `code` is what programs rely on. */
+export interface ProblemKind {
+  readonly status: number;
+  /** The same for every occurrence. */
+  readonly title: string;
+}
+
+/** Every code that the API answers with. A code that is not here is a fault of ours and becomes `internal-error`. */
+export const PROBLEMS = {
+  'malformed-json': { status: 400, title: 'The body is no valid JSON' },
+  'bad-request': { status: 400, title: 'The request can’t be understood' },
+  unauthorized: { status: 401, title: 'The request needs a valid API key' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'managed-by-file': { status: 409, title: 'The object is managed by the configuration file' },
+  'version-conflict': { status: 412, title: 'The object is not in the expected version' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'record-too-large': { status: 413, title: 'The object is too large to be stored' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'invalid-fields': { status: 422, title: 'Some fields are not valid' },
+  'internal-error': { status: 500, title: 'Something went wrong in the gateway' },
+  'control-unavailable': { status: 503, title: 'The broker did not take the change in time' },
+  'sink-closed': { status: 503, title: 'The gateway is stopping' },
+  'topic-unknown': { status: 503, title: 'The control topic is missing' },
+  'not-authorized': { status: 503, title: 'The broker refuses the gateway’s writes' },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}

@@ -1,0 +1,18 @@
+/** What we need of Fastify's reply. */
+export interface Reply {
+  status(code: number): this;
+  header(name: string, value: string): this;
+  send(body: unknown): this;
+}
+
+/** What we need of Fastify's request. */
+export interface Request {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The path of a request, without its query. */
+export function pathOf(request: Request): string {
+  return request.url.split('?', 1)[0]!;
+}

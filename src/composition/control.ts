@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import type { Settings } from '../config/settings.js';
+import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
+import { controlObserver, showControl } from '../control/control-telemetry.js';
+import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
+import { AddressGuard } from '../pipeline/sending/address-guard.js';
+import type { Context } from './context.js';
+import { openReader } from './kafka.js';
+
+/** How long a change over the API may wait for the broker. */
+const WRITE_TIMEOUT_MS = 10_000;
+
+/** Which addresses may be reached, by the settings. */
+export function addressGuard(settings: Settings): AddressGuard {
+  const { endpointAllowCidrs: allowCidrs, endpointDenyCidrs: denyCidrs } = settings;
+  return new AddressGuard({ allowCidrs, denyCidrs });
+}
+
+/** Which URLs endpoints may have, by the settings. */
+export function urlRule(settings: Settings): EndpointUrlRule {
+  return new EndpointUrlRule(addressGuard(settings), settings.endpointAllowHttp);
+}
+
+/** The control plane on the control topic; it reads nothing before `log.start()`. */
+export async function openControl(context: Context): Promise<ControlPlane> {
+  const { settings, topology, sink, logger, metrics } = context;
+  const plane = createControlPlane(
+    {
+      topic: topology.control,
+      reader: await openReader(context, topology.control),
+      sink,
+      observer: controlObserver(logger, metrics),
+      writeTimeoutMs: WRITE_TIMEOUT_MS,
+    },
+    urlRule(settings),
+    { now: Date.now, newId: uuidv7, randomBytes },
+  );
+  showControl(plane.log, plane.state, metrics);
+  return plane;
+}

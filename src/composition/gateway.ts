@@ -1,0 +1,113 @@
+import { AppModule } from '../app.module.js';
+import { createHttpApp, type HttpApp } from '../api/http-app.js';
+import type { LoadedSettings } from '../config/load-settings.js';
+import type { Settings } from '../config/settings.js';
+import type { ControlPlane } from '../control/control-plane.js';
+import { applyDeclared } from '../control/declared/apply-declared.js';
+import { startSecretExpiry } from '../control/secret-expiry.js';
+import type { ReadinessCheck } from '../health/readiness.js';
+import type { Logger } from '../logging/logger.js';
+import { watchEventLoopDelay } from '../metrics/event-loop-delay.js';
+import { Metrics } from '../metrics/metrics.js';
+import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
+import { topologyOf } from '../topology.js';
+import { VERSION } from '../version.js';
+import type { Context } from './context.js';
+import { openControl } from './control.js';
+import { openKafka, prepareTopics } from './kafka.js';
+import { readinessChecks } from './readiness-checks.js';
+import { Stages, type Stage } from './stages.js';
+
+/** A process in its roles. */
+export interface Gateway {
+  readonly port: number;
+  /**
+   * Stops fetching, ends what is in flight, flushes results, commits, leaves the groups, closes HTTP; each within its
+   * part of `limitMs`.
+   */
+  stop(limitMs: number): Promise<void>;
+}
+
+/** Starts everything in order: broker, topics, control plane, stages, HTTP. */
+export async function startGateway(
+  { settings, declared }: LoadedSettings,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+): Promise<Gateway> {
+  const context = createContext(settings, logger, onFatal);
+  const stages: Stage[] = [];
+  const progress = { control: null as ControlPlane | null, stages, started: false, stopping: false };
+  const stopWatching = watchEventLoopDelay(context.metrics);
+
+  await prepareTopics(context);
+  const control = await openControl(context);
+  progress.control = control;
+  const http = await serve(context, control, readinessChecks(context, progress));
+  const port = await http.listen(settings.httpPort, settings.httpHost);
+  logger.info('api.listening', { port, host: settings.httpHost });
+
+  await control.log.start();
+  await control.log.ready;
+  const stopExpiry = startSecretExpiry(control.state, Date.now);
+  const applied = await applyDeclared(control.log, declared, Date.now);
+  if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
+
+  stages.push(...(await startStages(context, control)));
+  progress.started = true;
+  logger.info('process.started', { roles: settings.roles, version: VERSION, port });
+
+  return {
+    port,
+    async stop(limitMs) {
+      progress.stopping = true;
+      await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
+      await context.sink.close(limitMs * 0.2);
+      control.log.close();
+      stopExpiry();
+      stopWatching();
+      await http.close();
+      await context.admin.close();
+    },
+  };
+}
+
+function createContext(
+  settings: Settings,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+): Context {
+  const metrics = new Metrics(true);
+  metrics.gauge('buildInfo', () => [
+    { labels: { version: VERSION, node: process.version }, value: 1 },
+  ]);
+  return {
+    settings,
+    logger,
+    metrics,
+    topology: topologyOf(settings.topicPrefix),
+    ...openKafka(settings, logger, metrics),
+    timers: new TimerWheel({ now: Date.now }),
+    onFatal,
+  };
+}
+
+function serve(
+  { settings, metrics, logger }: Context,
+  control: ControlPlane,
+  checks: readonly ReadinessCheck[],
+): Promise<HttpApp> {
+  const api = settings.roles.includes('api') ? control : null;
+  const apiKey = settings.apiAuth === 'none' ? null : settings.adminApiKey;
+  return createHttpApp({ module: AppModule.forRoot({ metrics, checks, api }), apiKey, logger });
+}
+
+async function startStages(context: Context, control: ControlPlane): Promise<Stage[]> {
+  const { roles } = context.settings;
+  const stages = new Stages(context, control);
+  // Those that take work out of Kafka first, so that what the router makes finds its readers.
+  return Promise.all([
+    ...(roles.includes('dispatcher') ? [stages.startDispatcher()] : []),
+    ...(roles.includes('forwarder') ? [stages.startForwarder()] : []),
+    ...(roles.includes('router') ? [stages.startRouter()] : []),
+  ]);
+}

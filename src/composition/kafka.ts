@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+import { BatchingSink } from '../kafka/batching-sink.js';
+import { createKafka } from '../kafka/client.js';
+import { ensureTopics } from '../kafka/ensure-topics.js';
+import { KafkaGroupSource } from '../kafka/group-source.js';
+import { IdempotentProducer } from '../kafka/idempotent-producer.js';
+import { KafkaLogReader } from '../kafka/log-reader.js';
+import type {
+  AssignedPartition,
+  GroupSource,
+  LogReader,
+  PartitionIntake,
+  RecordSink,
+  TopicAdmin,
+} from '../kafka/ports.js';
+import { KafkaTopicAdmin } from '../kafka/topic-admin.js';
+import { TopicFacts } from '../kafka/topic-facts.js';
+import { topicSpecs } from '../kafka/topic-specs.js';
+import type { Logger } from '../logging/logger.js';
+import type { MeasuredIntakes } from '../metrics/measured-intake.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { Context } from './context.js';
+import { kafkaConnection } from './kafka-connection.js';
+
+/** The parts of Kafka that all roles share. */
+export interface SharedKafka {
+  readonly newKafka: Context['newKafka'];
+  readonly admin: TopicAdmin;
+  readonly sink: RecordSink;
+}
+
+/** Connects to nothing by itself. */
+export function openKafka(settings: Settings, logger: Logger, metrics: Metrics): SharedKafka {
+  const connection = kafkaConnection(settings);
+  const newKafka = () => createKafka(connection, logger);
+  const admin = new KafkaTopicAdmin(newKafka());
+  const batches = metrics.counter('sinkBatches', { outcome: 'acknowledged' });
+  const records = metrics.counter('sinkRecords', {});
+  const latency = metrics.histogram('sinkLatency', {});
+  const sink = new BatchingSink({
+    sender: new IdempotentProducer(newKafka()),
+    facts: new TopicFacts(admin, Date.now),
+    logger,
+    now: Date.now,
+    wait: waitUnlessAborted,
+    lingerMs: settings.sinkLingerMs,
+    onSent(request) {
+      batches.add(request.partitions);
+      records.add(request.records);
+      latency.observe(request.durationMs / 1000);
+    },
+  });
+  metrics.gauge('sinkPending', () => [{ labels: {}, value: sink.pending }]);
+  return { newKafka, admin, sink };
+}
+
+/** Creates the gateway's topics where they are missing. @throws GatewayError `unsafe-topics` */
+export async function prepareTopics(context: Context): Promise<void> {
+  const { settings, admin, logger } = context;
+  const longestDeliveryAgeMs = settings.longestDeliveryAgeSeconds * 1000;
+  const sourceMaxMessageBytes = await largestSourceMessage(context);
+  const specs = topicSpecs({
+    prefix: settings.topicPrefix,
+    partitions: settings.deliveriesPartitions,
+    replicationFactor: settings.replicationFactor,
+    maxMessageBytes:
+      Math.max(settings.maxMessageBytes, sourceMaxMessageBytes ?? 0) + HEADERS_ALLOWANCE_BYTES,
+    longestDeliveryAgeMs,
+  });
+  const created = await ensureTopics(admin, specs, {
+    prefix: settings.topicPrefix,
+    longestDeliveryAgeMs,
+    sourceMaxMessageBytes,
+    recordedPartitions: settings.deliveriesPartitions,
+  });
+  if (created.length > 0) logger.info('topics.created', { topics: created });
+}
+
+/** A member of a consumer group, measured. */
+export function groupSource(
+  context: Context,
+  intakes: MeasuredIntakes,
+  group: string,
+  topics: readonly (string | RegExp)[],
+  onAssigned: (partition: AssignedPartition) => PartitionIntake,
+): GroupSource {
+  const { settings, logger, metrics } = context;
+  return new KafkaGroupSource({
+    groupId: group,
+    topics,
+    onAssigned: intakes.measure(onAssigned),
+    onFatal: context.onFatal,
+    newKafka: context.newKafka,
+    admin: context.admin,
+    logger,
+    topicRefreshMs: settings.topicRefreshMs,
+    ignoreTopics: (topic) => topic.startsWith(`${settings.topicPrefix}.`),
+    onJump({ topic, partition, from, to }) {
+      metrics.counter('recordsOvertaken', { topic }).add(Math.max(0, to - from));
+      logger.error('partition.overtaken', { topic, partition, from, to });
+    },
+  });
+}
+
+/** Reads any partition of a topic, at any offset. */
+export function openReader(context: Context, topic: string): Promise<LogReader> {
+  return KafkaLogReader.open({
+    kafka: context.newKafka(),
+    topic,
+    groupPrefix: context.settings.topicPrefix,
+    logger: context.logger,
+    onFatal: context.onFatal,
+  });
+}
+
+/** What our headers add to the largest source record. */
+const HEADERS_ALLOWANCE_BYTES = 64 * 1024;
+
+async function largestSourceMessage({ settings, admin }: Context): Promise<number | null> {
+  const existing = await admin.listTopics();
+  const sources = existing.filter((topic) =>
+    settings.sourceTopics.some((source) =>
+      typeof source === 'string' ? source === topic : source.test(topic),
+    ),
+  );
+  const described = await admin.describeTopics(sources);
+  const limits = described.map(({ config }) => Number(config['max.message.bytes'] ?? 0));
+  return limits.length === 0 ? null : Math.max(...limits);
+}
+
+async function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,51 @@
+import type { ControlPlane } from '../control/control-plane.js';
+import type { ReadinessCheck } from '../health/readiness.js';
+import { messageOf } from '../unknown-error.js';
+import type { Context } from './context.js';
+import type { Stage } from './stages.js';
+
+/** How far the start has come, and whether a stop was asked for. */
+export interface Progress {
+  readonly control: ControlPlane | null;
+  readonly stages: readonly Stage[];
+  readonly started: boolean;
+  readonly stopping: boolean;
+}
+
+const PING_TIMEOUT_MS = 2_000;
+
+/** What must be well before this process takes work. */
+export function readinessChecks(context: Context, progress: Progress): ReadinessCheck[] {
+  const { admin, sink } = context;
+  const check = (name: string, down: () => string | null): ReadinessCheck => ({
+    name,
+    async check() {
+      const detail = down();
+      return detail === null ? { up: true } : { up: false, detail };
+    },
+  });
+  return [
+    {
+      name: 'broker',
+      async check() {
+        try {
+          await admin.ping(PING_TIMEOUT_MS);
+          return { up: true };
+        } catch (error) {
+          return { up: false, detail: messageOf(error) };
+        }
+      },
+    },
+    check('control', () =>
+      progress.control?.log.isReady ? null : 'the control topic is not read to its end yet',
+    ),
+    check('consumers', () => {
+      if (progress.stopping) return 'the process is stopping';
+      if (!progress.started) return 'the consumers have not joined their groups yet';
+      return progress.stages.every(({ source }) => source.joined)
+        ? null
+        : 'a consumer is joining its group';
+    }),
+    check('sink', () => (sink.healthy ? null : 'the last write to the broker failed')),
+  ];
+}

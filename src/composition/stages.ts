@@ -1,0 +1,191 @@
+import type { ControlPlane } from '../control/control-plane.js';
+import type { GroupSource } from '../kafka/ports.js';
+import { MeasuredIntakes } from '../metrics/measured-intake.js';
+import {
+  attemptObserver,
+  committerObserver,
+  forwarderObserver,
+  measureDispatcher,
+  outcomeObserver,
+  quarantineObserver,
+  routerObserver,
+} from '../metrics/stage-observers.js';
+import { Attempts } from '../pipeline/dispatcher/attempt.js';
+import { Dispatcher } from '../pipeline/dispatcher/dispatcher.js';
+import { SignedRequests } from '../pipeline/dispatcher/webhook-request.js';
+import { Committer } from '../pipeline/progress/committer.js';
+import { OutcomeRecorder } from '../pipeline/results/outcome-recorder.js';
+import { Quarantine } from '../pipeline/results/quarantine.js';
+import { DelayForwarder } from '../pipeline/retries/delay-forwarder.js';
+import { fieldPath } from '../pipeline/router/identify-event.js';
+import { Router } from '../pipeline/router/router.js';
+import { SubscriptionIndex } from '../pipeline/router/subscription-index.js';
+import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
+import { UndiciSender } from '../pipeline/sending/undici-sender.js';
+import { DELAY_TIERS } from '../topology.js';
+import { VERSION } from '../version.js';
+import type { Context } from './context.js';
+import { addressGuard } from './control.js';
+import { groupSource } from './kafka.js';
+
+/** A running stage. */
+export interface Stage {
+  readonly source: GroupSource;
+  /** Ends what was begun within the limit, commits, and leaves its group. */
+  stop(limitMs: number): Promise<void>;
+}
+
+/** The data plane of one process, by roles. */
+export class Stages {
+  private readonly intakes: MeasuredIntakes;
+  private readonly outcomes: OutcomeRecorder;
+  private readonly quarantine: Quarantine;
+
+  constructor(
+    private readonly context: Context,
+    private readonly control: ControlPlane,
+  ) {
+    const { settings, topology, sink, metrics } = context;
+    this.intakes = new MeasuredIntakes(metrics);
+    this.outcomes = new OutcomeRecorder(
+      sink,
+      topology,
+      settings.deliveriesPartitions,
+      settings.instanceId,
+      outcomeObserver(metrics),
+    );
+    const { quarantine } = topology;
+    this.quarantine = new Quarantine(sink, quarantine, Date.now, quarantineObserver(metrics));
+  }
+
+  async startRouter(): Promise<Stage> {
+    const { context, control } = this;
+    const { settings, topology, metrics } = context;
+    const index = new SubscriptionIndex();
+    for (const subscription of control.state.subscriptions.values()) index.put(subscription);
+    control.state.listen((change) => {
+      if (change.kind === 'subscription-put') index.put(change.subscription);
+      if (change.kind === 'subscription-removed') index.remove(change.id);
+    });
+    const group = topology.groups.router;
+    const router = new Router({
+      index,
+      targets: this.targets,
+      decoding: {
+        id: { headers: settings.eventIdHeaders, fields: settings.eventIdFields.map(fieldPath) },
+        type: { headers: settings.eventTypeHeaders, fields: settings.eventTypeFields.map(fieldPath) },
+        tenantHeader: settings.eventTenantHeader,
+      },
+      outcomes: this.outcomes,
+      quarantine: this.quarantine,
+      committer: this.committer(group),
+      sink: context.sink,
+      topology,
+      longestAgeMs: settings.longestDeliveryAgeSeconds * 1000,
+      now: Date.now,
+      observer: routerObserver(metrics),
+      onFatal: context.onFatal,
+    });
+    const source = this.source(group, settings.sourceTopics, router.assigned);
+    await router.start(source);
+    return { source, stop: (limitMs) => router.stop(limitMs) };
+  }
+
+  async startDispatcher(): Promise<Stage> {
+    const { context, control } = this;
+    const { settings, topology, metrics, sink, timers } = context;
+    const sender = new UndiciSender({
+      guard: addressGuard(settings),
+      timers: new TimerWheel({ now: () => performance.now() }),
+      allowHttp: settings.endpointAllowHttp,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      maxResponseBytes: settings.responseMaxBytes,
+      snippetBytes: settings.responseSnippetBytes,
+    });
+    const clock = { now: Date.now, random: Math.random };
+    const group = topology.groups.dispatcher;
+    const dispatcher = new Dispatcher({
+      targets: this.targets,
+      attempts: new Attempts(
+        new SignedRequests(`event-gateway/${VERSION}`),
+        sender,
+        this.outcomes,
+        control.endpoints,
+        clock,
+        attemptObserver(metrics),
+      ),
+      outcomes: this.outcomes,
+      quarantine: this.quarantine,
+      committer: this.committer(group),
+      sink,
+      wakeUps: timers,
+      clock,
+      limits: {
+        lanePlaces: settings.lanePlaces,
+        span: settings.partitionSpan,
+        inFlightTotal: settings.maxInFlightTotal,
+        waitingBytes: settings.waitingPayloadBytes,
+      },
+      onFatal: context.onFatal,
+    });
+    measureDispatcher(metrics, () => dispatcher.gauges());
+    control.state.listen((change) => {
+      if (change.kind === 'endpoint-put') dispatcher.endpointChanged(change.endpoint.id);
+      if (change.kind === 'endpoint-removed') dispatcher.endpointChanged(change.id);
+    });
+    const source = this.source(group, [topology.deliveries], dispatcher.assigned);
+    await dispatcher.start(source);
+    return {
+      source,
+      async stop(limitMs) {
+        await dispatcher.stop(limitMs);
+        await sender.close();
+      },
+    };
+  }
+
+  async startForwarder(): Promise<Stage> {
+    const { settings, topology, metrics, sink, timers, onFatal } = this.context;
+    const group = topology.groups.forwarder;
+    const forwarder = new DelayForwarder({
+      topology,
+      tierPartitions: settings.deliveriesPartitions,
+      sink,
+      committer: this.committer(group),
+      timers,
+      now: Date.now,
+      observer: forwarderObserver(metrics),
+      onFatal,
+    });
+    const tiers = DELAY_TIERS.map((tier) => topology.delay(tier));
+    const source = this.source(group, tiers, forwarder.assigned);
+    await forwarder.start(source);
+    return { source, stop: (limitMs) => forwarder.stop(limitMs) };
+  }
+
+  private get targets() {
+    const { state, log } = this.control;
+    return {
+      get: (endpointId: string) => state.endpoints.get(endpointId),
+      get appliedOffset() {
+        return log.offset;
+      },
+    };
+  }
+
+  private committer(group: string): Committer {
+    const { settings, metrics } = this.context;
+    return new Committer(settings.commitIntervalMs, committerObserver(metrics, group));
+  }
+
+  private source(
+    group: string,
+    topics: readonly (string | RegExp)[],
+    onAssigned: Parameters<typeof groupSource>[4],
+  ): GroupSource {
+    return groupSource(this.context, this.intakes, group, topics, onAssigned);
+  }
+}
+
+/** A connection that isn't there by then is given up, whatever the endpoint's own time limit. */
+const CONNECT_TIMEOUT_MS = 10_000;

@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import { rule, text, type Rule } from '../validation/rule.js';
+
+/** `host:port`, the host being a name, an IPv4 address or an IPv6 address in brackets. */
+export const broker: Rule = rule(
+  'host:port',
+  { type: 'string' },
+  (value) =>
+    typeof value === 'string' &&
+    /^(\[[0-9a-f:.]+\]|[^\s:/,]+):\d{1,5}$/i.test(value) &&
+    Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535,
+);
+
+/** A network such as `10.0.0.0/8` or `fd00::/8`. */
+export const cidr: Rule = rule(
+  'a network such as 10.0.0.0/8 or fd00::/8',
+  { type: 'string' },
+  (value) => {
+    const [, address = '', prefix = ''] = /^([^/]+)\/(\d{1,3})$/.exec(String(value)) ?? [];
+    const family = isIP(address);
+    return family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
+  },
+);
+
+/** The path of a field in a JSON object: `id`, `meta.type`. */
+export const fieldPath: Rule = text(1, 256, {
+  pattern: /^[^.\s]+(\.[^.\s]+)*$/,
+  form: 'names joined by dots, such as meta.type',
+});
+
+/** The name of a record's header. */
+export const headerName: Rule = text(1, 256);
+
+/** What Kafka takes in front of `.deliveries`. */
+export const topicPrefix: Rule = text(1, 200, {
+  pattern: /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/,
+  form: 'letters, digits, ".", "_", "-"',
+});
+
+/** One or more PEM blocks. */
+export const pem: Rule = rule(
+  'PEM text (-----BEGIN …)',
+  { type: 'string' },
+  (value) => typeof value === 'string' && value.includes('-----BEGIN '),
+);
+
+/** An address of the operator's own network: http is allowed. */
+export const httpUrl: Rule = rule(
+  'an http or https URL',
+  { type: 'string', format: 'uri' },
+  (value) => typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
+);

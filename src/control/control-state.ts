@@ -1,0 +1,85 @@
+import type { ControlChange } from './control-record.js';
+import { withoutExpiredSecrets, type Endpoint } from './endpoints/endpoint.js';
+import { OrderedObjects } from './ordered-objects.js';
+import type { Subscription } from './subscriptions/subscription.js';
+
+/** Is told of each change after it took effect. Must not throw. */
+export type ControlListener = (change: ControlChange) => void;
+
+/**
+ * All endpoints and subscriptions, as the control topic has them up to some offset. Whoever applies the same records
+ * has the same state. A subscription may stand here without its endpoint: compaction keeps the order of last writes,
+ * not of first ones.
+ */
+export class ControlState {
+  readonly endpoints = new OrderedObjects<Endpoint>();
+  readonly subscriptions = new OrderedObjects<Subscription>();
+  readonly #byEndpoint = new Map<string, Set<string>>();
+  readonly #listeners = new Set<ControlListener>();
+  /** Endpoints with a secret that will expire. */
+  readonly #expiring = new Set<string>();
+
+  /** @returns ends the listening */
+  listen(listener: ControlListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes the next change of the log. A removal of what is not there goes unnoticed. */
+  apply(change: ControlChange): void {
+    if (!this.#take(change)) return;
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  subscriptionsOf(endpointId: string): readonly Subscription[] {
+    const ids = this.#byEndpoint.get(endpointId) ?? [];
+    return [...ids].toSorted().map((id) => this.subscriptions.get(id)!);
+  }
+
+  /** Drops secrets that have expired by now, in memory only, and tells the listeners. */
+  expireSecrets(nowMs: number): void {
+    for (const id of this.#expiring) {
+      const endpoint = this.endpoints.get(id)!;
+      const pruned = withoutExpiredSecrets(endpoint, nowMs);
+      if (pruned !== endpoint) this.apply({ kind: 'endpoint-put', endpoint: pruned });
+    }
+  }
+
+  #take(change: ControlChange): boolean {
+    if (change.kind === 'endpoint-put') {
+      this.endpoints.put(change.endpoint);
+      this.#noteExpiry(change.endpoint);
+      return true;
+    }
+    if (change.kind === 'subscription-put') {
+      this.#unlink(change.subscription.id);
+      this.subscriptions.put(change.subscription);
+      this.#link(change.subscription);
+      return true;
+    }
+    if (change.kind === 'endpoint-removed') {
+      this.#expiring.delete(change.id);
+      return this.endpoints.remove(change.id);
+    }
+    this.#unlink(change.id);
+    return this.subscriptions.remove(change.id);
+  }
+
+  #noteExpiry({ id, secretExpiries }: Endpoint): void {
+    if (secretExpiries.some((expiry) => expiry !== null)) this.#expiring.add(id);
+    else this.#expiring.delete(id);
+  }
+
+  #link({ id, endpointId }: Subscription): void {
+    const ids = this.#byEndpoint.get(endpointId) ?? new Set();
+    this.#byEndpoint.set(endpointId, ids.add(id));
+  }
+
+  #unlink(id: string): void {
+    const endpointId = this.subscriptions.get(id)?.endpointId;
+    if (endpointId === undefined) return;
+    const ids = this.#byEndpoint.get(endpointId);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#byEndpoint.delete(endpointId);
+  }
+}

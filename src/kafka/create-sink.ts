@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Kafka } from 'kafkajs';
+
+import type { Logger } from '../logging/logger.js';
+import { BatchingSink } from './batching-sink.js';
+import type { SentRequest } from './batching-sink.js';
+import { IdempotentProducer } from './idempotent-producer.js';
+import type { TopicAdmin } from './ports.js';
+import { TopicFacts } from './topic-facts.js';
+
+export interface SinkOptions {
+  readonly kafka: Kafka;
+  readonly admin: Pick<TopicAdmin, 'describeTopics'>;
+  readonly logger: Logger;
+  /** How long a record waits for company when nothing is outstanding, in milliseconds. Default 0. */
+  readonly lingerMs?: number;
+  readonly onSent?: (request: SentRequest) => void;
+}
+
+/** A sink with the real clock that writes through an idempotent producer of its own. */
+export function createBatchingSink(options: SinkOptions): BatchingSink {
+  const { kafka, admin, logger, lingerMs, onSent } = options;
+  return new BatchingSink({
+    sender: new IdempotentProducer(kafka),
+    facts: new TopicFacts(admin, Date.now),
+    logger,
+    now: () => performance.now(),
+    wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    ...(lingerMs === undefined ? {} : { lingerMs }),
+    ...(onSent ? { onSent } : {}),
+  });
+}

@@ -1,0 +1,211 @@
+import type { Kafka, PartitionAssigner } from 'kafkajs';
+
+import type { Logger } from '../logging/logger.js';
+import { OwnedPartition } from './assigned-partition.js';
+import type { PartitionOwner } from './assigned-partition.js';
+import type { OffsetReset } from './client-patches.js';
+import { ConsumerSession, placeKey } from './consumer-session.js';
+import type { Join, Place, SessionListener } from './consumer-session.js';
+import type { Commit, CommitOutcome, GroupSourceOptions, RecordBatch } from './ports.js';
+
+/** How a member behaves in its group; times in milliseconds. */
+export interface GroupTuning {
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  /** The longest that a fetch waits for records, and that a resumed partition waits for its next fetch. */
+  readonly maxWaitMs?: number;
+  /** How the group's leader shares out partitions; kafkajs' round robin when it is left out. */
+  readonly assigners?: readonly PartitionAssigner[];
+}
+
+export interface GroupMemberDeps {
+  readonly kafka: Kafka;
+  readonly logger: Logger;
+  readonly options: GroupSourceOptions;
+  readonly tuning: GroupTuning;
+}
+
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2_000;
+
+/**
+ * One membership of the group, for a fixed set of topics, from `join` to `leave`.
+ *
+ * How does it know what it lost? Only from the next join: there is no revoke callback. At each join lost partitions are
+ * revoked at once, and those that stayed (same member, next generation) go on from their own position, since the client
+ * fell back to the committed one. New ones stay paused until their commits were read and an intake was made.
+ *
+ * Why must generations be consecutive? In one that this member skipped, another may have owned its partitions.
+ */
+export class GroupMember implements PartitionOwner, SessionListener {
+  /** Settled at the first assignment, or when there will be none. */
+  readonly firstJoin: Promise<void>;
+  private readonly session: ConsumerSession;
+  private readonly owned = new Map<string, OwnedPartition>();
+  private memberId: string | null = null;
+  private generation = -1;
+  private joins = 0;
+  private allPaused = false;
+  private left = false;
+  private settleFirstJoin: (() => void) | null = null;
+
+  constructor(private readonly deps: GroupMemberDeps) {
+    const { kafka, options, tuning, logger } = deps;
+    this.firstJoin = new Promise((resolve) => {
+      this.settleFirstJoin = resolve;
+    });
+    const { groupId, maxBytesPerPartition } = options;
+    const config = {
+      groupId,
+      maxWaitTimeInMs: tuning.maxWaitMs ?? 250,
+      sessionTimeout: tuning.sessionTimeoutMs ?? 30_000,
+      heartbeatInterval: tuning.heartbeatIntervalMs ?? 3_000,
+      rebalanceTimeout: tuning.rebalanceTimeoutMs ?? 60_000,
+      ...(maxBytesPerPartition ? { maxBytesPerPartition } : {}),
+      ...(tuning.assigners ? { partitionAssigners: [...tuning.assigners] } : {}),
+    };
+    this.session = new ConsumerSession(kafka, config, this, logger);
+  }
+
+  /** Whether it is in the group, as far as it knows. */
+  get inGroup(): boolean {
+    return this.memberId !== null;
+  }
+
+  /** @throws what the client throws while the cluster is unavailable; leave this member then and make another */
+  join(topics: readonly string[]): Promise<void> {
+    return this.session.start(topics);
+  }
+
+  pauseAll(): void {
+    this.allPaused = true;
+    for (const partition of this.owned.values()) this.session.pause(partition);
+  }
+
+  /** Revokes everything, then leaves the group. */
+  async leave(): Promise<void> {
+    this.left = true;
+    this.revokeAll();
+    await this.session.stop();
+    this.settleFirstJoin?.();
+  }
+
+  applyFlow(partition: OwnedPartition): void {
+    if (this.flows(partition)) this.session.resume(partition);
+    else this.session.pause(partition);
+  }
+
+  seek(partition: OwnedPartition, offset: number): void {
+    this.session.seek(partition, offset);
+  }
+
+  commit(partition: OwnedPartition, commit: Commit): Promise<CommitOutcome> {
+    return this.session.commit(partition, commit, this.generation);
+  }
+
+  joined({ memberId, generation, assigned }: Join): void {
+    const stays = memberId === this.memberId && generation === this.generation + 1;
+    this.memberId = memberId;
+    this.generation = generation;
+    const join = ++this.joins;
+
+    const keys = new Set(assigned.map(placeKey));
+    for (const [key, partition] of this.owned) {
+      if (stays && keys.has(key)) continue;
+      this.owned.delete(key);
+      partition.revoke();
+    }
+    const kept = [...this.owned.values()];
+    this.session.setFlow(
+      assigned,
+      kept.filter((partition) => this.flows(partition)),
+    );
+    for (const partition of kept) {
+      if (partition.position !== null) this.session.seek(partition, partition.position);
+    }
+    const gained = assigned.filter((place) => !this.owned.has(placeKey(place)));
+    const { options, logger } = this.deps;
+    const counts = { partitions: assigned.length, gained: gained.length };
+    logger.info('group.joined', { group: options.groupId, generation, ...counts });
+    this.open(gained, join).catch((error: unknown) => this.fail(error));
+  }
+
+  batch(batch: RecordBatch, fetchedFrom: number): boolean {
+    const partition = this.owned.get(placeKey(batch));
+    if (!partition || !this.flows(partition)) return false;
+    partition.take(batch, fetchedFrom);
+    return true;
+  }
+
+  reset({ topic, partition, offset }: OffsetReset): void {
+    const owned = this.owned.get(placeKey({ topic, partition }));
+    if (!owned) return;
+    const jump = { topic, partition, from: owned.position ?? 0, to: offset };
+    owned.jumpTo(offset);
+    this.deps.logger.warn('partition.overtaken', jump);
+    this.deps.options.onJump?.(jump);
+  }
+
+  crashed(error: Error, restarts: boolean): void {
+    this.revokeAll();
+    const { options, logger } = this.deps;
+    logger.warn('consumer.crashed', { group: options.groupId, error: error.message, restarts });
+    if (!restarts) this.fail(error);
+  }
+
+  /** Makes intakes for new partitions, unless another join came meanwhile: that one opens what is still new. */
+  private async open(gained: readonly Place[], join: number): Promise<void> {
+    const superseded = (): boolean => join !== this.joins || this.left;
+    const commits = await this.readCommits(gained, superseded);
+    if (superseded()) return;
+    for (const place of gained) {
+      const key = placeKey(place);
+      const { topic, partition } = place;
+      const owned = new OwnedPartition(topic, partition, commits.get(key) ?? null, this);
+      this.owned.set(key, owned);
+      owned.open(this.deps.options.onAssigned(owned));
+    }
+    this.settleFirstJoin?.();
+  }
+
+  private async readCommits(
+    places: readonly Place[],
+    superseded: () => boolean,
+  ): Promise<ReadonlyMap<string, Commit>> {
+    const { options, logger } = this.deps;
+    for (
+      let delayMs = FIRST_RETRY_MS;
+      !superseded();
+      delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)
+    ) {
+      try {
+        return await this.session.readCommits(places);
+      } catch (error) {
+        logger.debug('commits.unread', { group: options.groupId, reason: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+    return new Map();
+  }
+
+  private flows(partition: OwnedPartition): boolean {
+    return partition.flowing && !this.allPaused;
+  }
+
+  private revokeAll(): void {
+    this.joins++;
+    this.memberId = null;
+    const lost = [...this.owned.values()];
+    this.owned.clear();
+    for (const partition of lost) partition.revoke();
+  }
+
+  private fail(error: unknown): void {
+    if (this.left) return;
+    this.pauseAll();
+    this.memberId = null;
+    this.settleFirstJoin?.();
+    this.deps.options.onFatal(error instanceof Error ? error : new Error(String(error)));
+  }
+}

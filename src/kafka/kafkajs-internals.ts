@@ -1,0 +1,147 @@
+import { createRequire } from 'node:module';
+
+/**
+ * The parts of kafkajs 2.2.4 that its public API does not show and that `client-patches.ts` needs, with the types that
+ * they lack. Nothing else reaches into the client.
+ */
+const require = createRequire(import.meta.url);
+
+/** @source kafkajs/src/protocol/decoder.js */
+export interface Decoder {
+  offset: number;
+  readInt16(): number;
+  readInt32(): number;
+  readInt64(): bigint;
+  readString(): string;
+  readBytes(length: number): Buffer;
+  canReadBytes(length: number): boolean;
+  readArray<T>(read: (decoder: Decoder) => T): T[];
+  readArrayAsync<T>(read: (decoder: Decoder) => Promise<T>): Promise<T[]>;
+}
+
+/** @source kafkajs/src/protocol/encoder.js */
+export interface Encoder {
+  buf: Buffer;
+  offset: number;
+  readonly buffer: Buffer;
+  ensureAvailable(bytes: number): void;
+}
+
+/** @source kafkajs/src/consumer/offsetManager/index.js */
+export interface OffsetManager {
+  readonly cluster: Cluster;
+  readonly instrumentationEmitter: object;
+  readonly resolvedOffsets: Record<string, Record<number, string>>;
+  committedOffsets(): Record<string, Record<number, string>>;
+  setDefaultOffset(of: { topic: string; partition: number }): Promise<void>;
+}
+
+interface PartitionsOf<T> {
+  readonly topic: string;
+  readonly partitions: readonly T[];
+}
+
+/** @source kafkajs/src/cluster/index.js */
+export interface Cluster {
+  fetchTopicsOffset(
+    topics: readonly (PartitionsOf<{ partition: number }> & { fromBeginning: boolean })[],
+  ): Promise<PartitionsOf<{ partition: number; offset: string }>[]>;
+}
+
+/** @source kafkajs/src/consumer/consumerGroup.js */
+export interface ConsumerGroup {
+  readonly generationId: number | null;
+  readonly memberId: string | null;
+  readonly cluster: Cluster;
+  readonly coordinator: {
+    offsetFetch(request: {
+      groupId: string;
+      topics: PartitionsOf<{ partition: number }>[];
+    }): Promise<{
+      responses: PartitionsOf<{ partition: number; offset: string; metadata: string | null }>[];
+    }>;
+  };
+  hasSeekOffset(of: { topic: string; partition: number }): boolean;
+  commitOffsets(offsets: OffsetsToCommit): Promise<void>;
+}
+
+/** @source kafkajs/src/consumer/batch.js */
+export interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly highWatermark: string;
+  /** The offset that was asked for. */
+  readonly fetchedOffset: string;
+  readonly messages: readonly DecodedRecord[];
+  /** The last offset that is covered, markers and gaps included. */
+  lastOffset(): string;
+  isEmptyDueToFiltering(): boolean;
+}
+
+export interface OffsetsToCommit {
+  readonly topics: readonly PartitionsOf<{
+    readonly partition: number;
+    readonly offset: string;
+    readonly metadata: string;
+  }>[];
+}
+
+/** @source kafkajs/src/consumer/runner.js */
+export interface Runner {
+  readonly running: boolean;
+  readonly consumerGroup: ConsumerGroup;
+  readonly eachBatch: object;
+  readonly instrumentationEmitter: object;
+  start(): Promise<void>;
+  handleBatch(batch: FetchedBatch): Promise<void>;
+  commitOffsets(offsets: OffsetsToCommit, generation?: number): Promise<void>;
+}
+
+/** A record as kafkajs decodes it. @source kafkajs/src/protocol/recordBatch/record/v0/decoder.js */
+export interface DecodedRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Record<string, Buffer | Buffer[] | undefined>;
+  readonly isControlRecord: boolean;
+  readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
+}
+
+/** @source kafkajs/src/network/requestQueue/index.js */
+export interface RequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+
+type Class<T, A extends unknown[] = never[]> = { new (...args: A): T; readonly prototype: T };
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion -- the types above say what kafkajs does not
+const load = <T>(path: string): T => require(`kafkajs/src/${path}`) as T;
+
+export const loadRunner = (): Class<Runner> => load('consumer/runner');
+export const loadOffsetManager = (): Class<OffsetManager> => load('consumer/offsetManager');
+export const loadRequestQueue = (): Class<RequestQueue> => load('network/requestQueue');
+export const loadEncoder = (): Class<Encoder, [initialSize?: number]> => load('protocol/encoder');
+export const loadDecoder = (): Class<Decoder, [bytes: Buffer]> => load('protocol/decoder');
+
+/** Decodes one record batch; rejects when its records can't be inflated or read. */
+export const loadBatchDecoder = (): ((decoder: Decoder) => Promise<{ records: DecodedRecord[] }>) =>
+  load('protocol/recordBatch/v0/decoder');
+
+/** Decodes message sets of the formats before Kafka 0.11. */
+export const loadMessageSetDecoder = (): ((
+  decoder: Decoder,
+  bytes: number,
+) => Promise<DecodedRecord[]>) => load('protocol/messageSet/decoder');
+
+/** The answer to a fetch request of version 11, the highest that kafkajs speaks; looked up anew at each request. */
+export const loadFetchResponse = (): { decode(bytes: Buffer): Promise<unknown> } =>
+  load('protocol/requests/fetch/v11/response');
+
+/** Replaces what a module of kafkajs exports, for all modules that require it from now on. */
+export function replaceExports<T>(path: string, replacement: (original: T) => T): void {
+  const original = load<T>(path);
+  const cached = require.cache[require.resolve(`kafkajs/src/${path}`)];
+  if (cached) cached.exports = replacement(original);
+}

@@ -1,0 +1,52 @@
+/** A count that only grows. */
+export interface CounterHandle {
+  /** @param by at least 0 */
+  add(by?: number): void;
+}
+
+/** A distribution. */
+export interface HistogramHandle {
+  /** @param value in the metric's unit */
+  observe(value: number): void;
+}
+
+/** The values of one combination of labels. Adding to it is one addition: no labels are looked up on the way. */
+export class CounterCell implements CounterHandle {
+  value = 0;
+
+  add(by = 1): void {
+    this.value += by;
+  }
+}
+
+/** The buckets of one combination of labels. */
+export class HistogramCell implements HistogramHandle {
+  sum = 0;
+  /** Not cumulative; the last one counts what is above all bounds. */
+  readonly counts: Float64Array;
+
+  /** @param bounds upper bounds, ascending, inclusive */
+  constructor(private readonly bounds: readonly number[]) {
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  get count(): number {
+    return this.counts.reduce((sum, each) => sum + each, 0);
+  }
+
+  observe(value: number): void {
+    let index = 0;
+    while (index < this.bounds.length && value > this.bounds[index]!) index += 1;
+    this.counts[index]! += 1;
+    this.sum += value;
+  }
+
+  /** Upper bounds with the number of values at or below each; the last bound is infinity. */
+  cumulative(): readonly (readonly [bound: number, count: number])[] {
+    let below = 0;
+    return [...this.counts].map((count, index) => {
+      below += count;
+      return [this.bounds[index] ?? Infinity, below];
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Lane, Started } from '../lanes/lane.js';
+import type { Delivery } from '../messages/delivery.js';
+import type { HttpOutcome } from '../messages/result.js';
+import type { Target } from '../messages/target.js';
+import type { AttemptFacts, OutcomeRecorder } from '../results/outcome-recorder.js';
+import type { Answer, Sender, WebhookRequest } from '../sending/sender.js';
+import { verdictOf, type Verdict } from './verdict.js';
+
+/** Makes the signed request of an attempt. */
+export interface RequestBuilder {
+  build(target: Target, delivery: Delivery, nowMs: number): WebhookRequest;
+}
+
+/** Writes to the control plane that an endpoint wants no more. Resolves when that is durable; idempotent. */
+export interface EndpointDisabler {
+  disable(endpointId: string, reason: string): Promise<void>;
+}
+
+export interface AttemptObserver {
+  /** @param latencyMs from the event's time to the answer */
+  attempted(verdict: Verdict, durationMs: number, latencyMs: number): void;
+}
+
+export interface Clock {
+  now(): number;
+  random(): number;
+}
+
+/**
+ * One attempt, from the signature to the written outcome: the heart of the dispatcher.
+ *
+ * The order of effects is always: answer, then result and (if any) retry or dead letter acknowledged by Kafka, and
+ * only then complete. So a crash at any moment repeats an attempt at worst, and loses none.
+ */
+export class Attempts {
+  constructor(
+    private readonly requests: RequestBuilder,
+    private readonly sender: Sender,
+    private readonly outcomes: OutcomeRecorder,
+    private readonly endpoints: EndpointDisabler,
+    private readonly clock: Clock,
+    private readonly observer: AttemptObserver,
+  ) {}
+
+  /**
+   * Resolves when all about the attempt is written down; rejects when the outcome can't be written any more.
+   *
+   * @param answered called when the request is over, before its outcome is written
+   */
+  async run(lane: Lane, started: Started, answered: () => void): Promise<void> {
+    const { target } = lane;
+    const { delivery } = started.item;
+    const startedAtMs = this.clock.now();
+    const answer = await this.sender.send(this.requests.build(target, delivery, startedAtMs));
+
+    const endedAtMs = this.clock.now();
+    const verdict = verdictOf(answer, delivery, target.retry, endedAtMs, this.clock.random());
+    const transition = lane.answered(started, verdict.kind === 'delivered', endedAtMs);
+    this.observer.attempted(verdict, endedAtMs - startedAtMs, endedAtMs - delivery.event.timeMs);
+
+    answered();
+
+    const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs };
+    const written = this.write(facts, verdict);
+    if (transition !== 'none')
+      await this.outcomes.endpoint({
+        kind: `breaker.${transition}`,
+        endpointId: target.id,
+        tenant: target.tenant,
+        reason: verdict.kind === 'delivered' ? 'probes-succeeded' : verdict.error.kind,
+        atMs: endedAtMs,
+      });
+    await written;
+  }
+
+  private async write(facts: AttemptFacts, verdict: Verdict): Promise<void> {
+    switch (verdict.kind) {
+      case 'delivered':
+        return this.outcomes.delivered(facts);
+      case 'retry':
+        return this.outcomes.retry(facts, verdict.error, verdict.afterMs);
+      case 'dead':
+        if (verdict.reason === 'gone') await this.endpoints.disable(facts.delivery.endpointId, 'gone');
+        return this.outcomes.failedForGood(facts, verdict.error, verdict.reason);
+    }
+  }
+}
+
+function httpOf(answer: Answer): HttpOutcome | null {
+  if (answer.kind === 'failure') return null;
+  const { status, durationMs, bodySnippet, truncated } = answer;
+  return { status, durationMs, bodySnippet, truncated };
+}

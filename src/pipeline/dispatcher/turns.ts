@@ -1,0 +1,115 @@
+import type { Readiness } from '../lanes/lane.js';
+
+/** Something that may have a request to start; lanes, in practice. */
+export interface Runner {
+  readiness(nowMs: number): Readiness;
+  /** Starts one request; `turns.ended()` follows when it is over. Only when ready. */
+  start(nowMs: number): void;
+}
+
+export interface WakeUps {
+  schedule(atMs: number, callback: () => void): unknown;
+}
+
+/**
+ * Lets the lanes that are ready start requests in turn, one each, within one cap for the whole process: a lane with
+ * a thousand deliveries waiting gets no more of the sockets than one with a single delivery.
+ */
+export class Turns {
+  private queue: Runner[] = [];
+  private readonly queued = new Set<Runner>();
+  private readonly wakes = new Map<Runner, number>();
+  private running = false;
+  private stopped = false;
+  private underWay = 0;
+  private pausing = false;
+
+  /**
+   * @param cap requests in flight at most
+   * @param mayStart false while outcomes can't be written down: then nothing new is sent
+   */
+  constructor(
+    private readonly cap: number,
+    private readonly mayStart: () => boolean,
+    private readonly wakeUps: WakeUps,
+    private readonly now: () => number,
+  ) {}
+
+  get inFlight(): number {
+    return this.underWay;
+  }
+
+  /** The runner may have become ready. Cheap, and idempotent. */
+  offer(runner: Runner): void {
+    if (this.stopped || this.queued.has(runner)) return;
+    this.queued.add(runner);
+    this.queue.push(runner);
+  }
+
+  /** A request that `Runner.start` began is over. */
+  ended(runner: Runner): void {
+    this.underWay--;
+    this.offer(runner);
+    this.run();
+  }
+
+  /** Starts all that may start now. Call it once after a number of `offer`s. */
+  run(): void {
+    if (this.running || this.stopped) return;
+    this.running = true;
+    let index = 0;
+    for (; index < this.queue.length && this.underWay < this.cap; index++) {
+      if (!this.mayStart()) {
+        this.pause();
+        break;
+      }
+      const runner = this.queue[index]!;
+      this.queued.delete(runner);
+      this.turn(runner);
+    }
+    this.queue = index === this.queue.length ? [] : this.queue.slice(index);
+    this.running = false;
+  }
+
+  /** No request starts any more. */
+  stop(): void {
+    this.stopped = true;
+    this.queue = [];
+    this.queued.clear();
+  }
+
+  private turn(runner: Runner): void {
+    const nowMs = this.now();
+    const readiness = runner.readiness(nowMs);
+    if (readiness.kind === 'ready') {
+      this.underWay++;
+      runner.start(nowMs);
+      this.offer(runner);
+    } else if (readiness.kind === 'at') {
+      this.wakeAt(runner, readiness.atMs);
+    }
+  }
+
+  private pause(): void {
+    if (this.pausing) return;
+    this.pausing = true;
+    this.wakeUps.schedule(this.now() + PAUSE_MS, () => {
+      this.pausing = false;
+      this.run();
+    });
+  }
+
+  private wakeAt(runner: Runner, atMs: number): void {
+    const pending = this.wakes.get(runner);
+    if (pending !== undefined && pending <= atMs) return;
+    this.wakes.set(runner, atMs);
+    this.wakeUps.schedule(atMs, () => {
+      if (this.wakes.get(runner) === atMs) this.wakes.delete(runner);
+      this.offer(runner);
+      this.run();
+    });
+  }
+}
+
+/** How soon to look again while outcomes can't be written. */
+const PAUSE_MS = 100;

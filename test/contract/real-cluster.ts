@@ -1,0 +1,80 @@
+import { createKafka } from '../../src/kafka/client.js';
+import { createBatchingSink } from '../../src/kafka/create-sink.js';
+import { KafkaGroupSource } from '../../src/kafka/group-source.js';
+import { KafkaLogReader } from '../../src/kafka/log-reader.js';
+import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
+import { silentLogger, testConnection, uniqueName } from '../support/broker.js';
+import type { ContractCluster } from './cluster.js';
+
+const newKafka = () => createKafka(testConnection(), silentLogger);
+
+/** A real broker under the contract suites. */
+export function realCluster(): ContractCluster {
+  const admin = new KafkaTopicAdmin(newKafka());
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    admin,
+    uniqueName,
+    createTopic: async (partitions = 1, config = {}) => {
+      const name = uniqueName('topic');
+      await admin.createTopics([{ name, partitions, replicationFactor: 1, config }]);
+      return name;
+    },
+    sink: () => {
+      const sink = createBatchingSink({ kafka: newKafka(), admin, logger: silentLogger });
+      closers.push(() => sink.close(0));
+      return sink;
+    },
+    groupSource: (options) => {
+      const source = new KafkaGroupSource({
+        ...options,
+        newKafka,
+        admin,
+        logger: silentLogger,
+        topicRefreshMs: 300,
+        tuning: { maxWaitMs: 50, heartbeatIntervalMs: 200, sessionTimeoutMs: 10_000 },
+      });
+      closers.push(() => source.stop());
+      return source;
+    },
+    logReader: async (topic) => {
+      const reader = await KafkaLogReader.open({
+        kafka: newKafka(),
+        topic,
+        groupPrefix: 'test',
+        logger: silentLogger,
+        onFatal: (error) => {
+          throw error;
+        },
+      });
+      closers.push(() => reader.close());
+      return reader;
+    },
+    appendTransaction: async (topic, value, end) => {
+      const producer = newKafka().producer({
+        transactionalId: uniqueName('transaction'),
+        maxInFlightRequests: 1,
+        idempotent: true,
+      });
+      await producer.connect();
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ value, partition: 0 }] });
+      await (end === 'commit' ? transaction.commit() : transaction.abort());
+      await producer.disconnect();
+    },
+    truncate: async (topic, start) => {
+      const raw = newKafka().admin();
+      await raw.connect();
+      await raw.deleteTopicRecords({
+        topic,
+        partitions: [{ partition: 0, offset: String(start) }],
+      });
+      await raw.disconnect();
+    },
+    aWhileMs: 700,
+    close: async () => {
+      await Promise.all(closers.map((close) => close()));
+      await admin.close();
+    },
+  };
+}

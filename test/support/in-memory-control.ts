@@ -1,0 +1,49 @@
+import { createControlPlane, type ControlPlane } from '../../src/control/control-plane.js';
+import { EndpointUrlRule } from '../../src/control/endpoints/endpoint-url.js';
+import type { ControlObserver } from '../../src/control/control-log.js';
+import { InMemoryKafka } from './in-memory-kafka.js';
+
+export const CONTROL_TOPIC = 'event-gateway.control';
+
+const silent: ControlObserver = { unreadable: () => undefined, ready: () => undefined };
+
+/** What a test of the control plane may choose. */
+export interface InMemoryControlOptions {
+  readonly kafka?: InMemoryKafka;
+  readonly observer?: ControlObserver;
+  readonly allowHttp?: boolean;
+  readonly now?: () => number;
+  readonly writeTimeoutMs?: number;
+}
+
+/** A control plane on a log in memory: ids count up from 1, secrets are made of the byte 7, 10.x is private. */
+export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPlane & {
+  readonly kafka: InMemoryKafka;
+} {
+  const kafka = options.kafka ?? new InMemoryKafka();
+  kafka.createTopic(CONTROL_TOPIC, 1, { 'cleanup.policy': 'compact' });
+  const urls = new EndpointUrlRule(
+    {
+      verdictFor: (address) =>
+        address.startsWith('10.') ? { kind: 'denied', reason: 'private' } : { kind: 'allowed' },
+    },
+    options.allowHttp ?? false,
+  );
+  let ids = 0;
+  const plane = createControlPlane(
+    {
+      topic: CONTROL_TOPIC,
+      reader: kafka.logReader(CONTROL_TOPIC),
+      sink: kafka.sink(),
+      observer: options.observer ?? silent,
+      writeTimeoutMs: options.writeTimeoutMs ?? 5_000,
+    },
+    urls,
+    {
+      now: options.now ?? (() => Date.UTC(2030, 0, 1)),
+      newId: () => String((ids += 1)).padStart(4, '0'),
+      randomBytes: (size) => Buffer.alloc(size, 7),
+    },
+  );
+  return { ...plane, kafka };
+}

@@ -1,0 +1,164 @@
+import { OwnedPartition } from '../../src/kafka/assigned-partition.js';
+import type { PartitionOwner } from '../../src/kafka/assigned-partition.js';
+import type {
+  Commit,
+  CommitOutcome,
+  GroupSource,
+  GroupSourceOptions,
+} from '../../src/kafka/ports.js';
+import { subscribedTopics } from '../../src/kafka/topic-subscription.js';
+import type { InMemoryKafka } from './in-memory-kafka.js';
+
+/** A consumer group: its commits, and who owns what in the present generation. */
+export class InMemoryGroup {
+  generation = 0;
+  readonly commits = new Map<string, Commit>();
+  private members: InMemoryGroupSource[] = [];
+  private readonly owners = new Map<string, InMemoryGroupSource>();
+
+  constructor(private readonly kafka: InMemoryKafka) {}
+
+  join(member: InMemoryGroupSource): void {
+    this.members.push(member);
+    this.rebalance();
+  }
+
+  leave(member: InMemoryGroupSource): void {
+    if (!this.members.includes(member)) return;
+    this.members = this.members.filter((one) => one !== member);
+    this.rebalance();
+  }
+
+  /** A new generation; partitions go round the members that wait for their topic. */
+  rebalance(): void {
+    this.generation++;
+    this.owners.clear();
+    const topics = new Set(this.members.flatMap((member) => member.topics()));
+    let turn = 0;
+    for (const topic of [...topics].toSorted()) {
+      const willing = this.members.filter((member) => member.topics().includes(topic));
+      for (const { partition } of this.kafka.partitionsOf(topic)) {
+        const owner = willing[turn++ % willing.length];
+        if (owner) this.owners.set(`${topic}/${partition}`, owner);
+      }
+    }
+    for (const member of this.members) {
+      member.assigned(
+        this.generation,
+        [...this.owners].filter(([, owner]) => owner === member).map(([key]) => key),
+      );
+    }
+  }
+
+  takes(member: InMemoryGroupSource, generation: number): boolean {
+    return this.members.includes(member) && generation === this.generation;
+  }
+}
+
+/** A member of a group in memory. */
+export class InMemoryGroupSource implements GroupSource, PartitionOwner {
+  private readonly owned = new Map<string, OwnedPartition>();
+  private generation = -1;
+  private started = false;
+  private allPaused = false;
+
+  constructor(
+    private readonly kafka: InMemoryKafka,
+    private readonly group: InMemoryGroup,
+    private readonly options: GroupSourceOptions,
+  ) {}
+
+  get joined(): boolean {
+    return this.started;
+  }
+
+  topics(): string[] {
+    return subscribedTopics(this.options, this.kafka.topicNames());
+  }
+
+  async start(): Promise<void> {
+    await this.kafka.reachable();
+    this.started = true;
+    this.group.join(this);
+    await Promise.resolve();
+  }
+
+  pauseAll(): void {
+    this.allPaused = true;
+  }
+
+  async stop(): Promise<void> {
+    this.started = false;
+    this.loseAll();
+    this.group.leave(this);
+    await Promise.resolve();
+  }
+
+  /** The group goes on without this member, which does not learn of it: the state of a zombie. */
+  becomeZombie(): void {
+    this.group.leave(this);
+  }
+
+  assigned(generation: number, keys: readonly string[]): void {
+    const stays = generation === this.generation + 1;
+    this.generation = generation;
+    for (const [key, partition] of this.owned) {
+      if (stays && keys.includes(key)) continue;
+      this.owned.delete(key);
+      partition.revoke();
+    }
+    for (const key of keys) {
+      if (this.owned.has(key)) continue;
+      const slash = key.lastIndexOf('/');
+      const committed = this.group.commits.get(key) ?? null;
+      const topic = key.slice(0, slash);
+      const owned = new OwnedPartition(topic, Number(key.slice(slash + 1)), committed, this);
+      this.owned.set(key, owned);
+      owned.open(this.options.onAssigned(owned));
+    }
+  }
+
+  applyFlow(): void {
+    this.kafka.schedule();
+  }
+
+  seek(): void {
+    this.kafka.schedule();
+  }
+
+  async commit(partition: OwnedPartition, commit: Commit): Promise<CommitOutcome> {
+    const { generation } = this;
+    await Promise.resolve();
+    if (!this.kafka.available || !this.group.takes(this, generation)) return 'refused';
+    if (commit.metadata.length > 4096) return 'refused';
+    this.group.commits.set(`${partition.topic}/${partition.partition}`, commit);
+    return 'committed';
+  }
+
+  /** Hands over one batch of each partition. @returns whether there was one */
+  deliver(): boolean {
+    let delivered = false;
+    for (const partition of this.owned.values()) {
+      if (!partition.flowing || this.allPaused) continue;
+      const log = this.kafka.partition(partition.topic, partition.partition);
+      const from = partition.position ?? log.start;
+      if (from < log.start || from > log.end) this.jump(partition, from, log.start);
+      const batch = log.read(partition.position ?? log.start);
+      if (!batch) continue;
+      partition.take(batch, partition.position ?? log.start);
+      delivered = true;
+    }
+    return delivered;
+  }
+
+  private jump(owned: OwnedPartition, from: number, to: number): void {
+    owned.jumpTo(to);
+    this.options.onJump?.({ topic: owned.topic, partition: owned.partition, from, to });
+  }
+
+  private loseAll(): void {
+    const lost = [...this.owned.values()];
+    this.owned.clear();
+    for (const partition of lost) partition.revoke();
+  }
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's top folder. */
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A path below it. */
+export function inRepository(...parts: readonly string[]): string {
+  return join(REPOSITORY, ...parts);
+}
+
+interface Package {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+/** What package.json says. */
+export function packageJson(): Package {
+  const content: Package = JSON.parse(readRepositoryFile('package.json'));
+  return content;
+}
+
+/** The text of one of its files. */
+export function readRepositoryFile(path: string): string {
+  return readFileSync(inRepository(path), 'utf8');
+}

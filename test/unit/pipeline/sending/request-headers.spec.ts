@@ -1,0 +1,71 @@
+import { describe, it, expect } from '@jest/globals';
+import {
+  isReservedHeader,
+  requestHeaders,
+  type RequestHeaderParts,
+} from '../../../../src/pipeline/sending/request-headers.js';
+
+function headersOf(parts: Partial<RequestHeaderParts>): Record<string, string> {
+  return requestHeaders({
+    endpointHeaders: {},
+    bodyHeaders: {},
+    contentType: 'application/json',
+    userAgent: 'event-gateway/1',
+    deliveryId: 'dlv_1',
+    timestampSeconds: 1_700_000_000,
+    signature: 'v1,abc',
+    ...parts,
+  });
+}
+
+const RESERVED = [
+  'Webhook-Id',
+  'webhook-signature',
+  'webhook-anything',
+  'Host',
+  'Content-Length',
+  'Content-Type',
+  'Transfer-Encoding',
+  'Connection',
+  'Keep-Alive',
+  'Upgrade',
+  'Expect',
+  'TE',
+  'Trailer',
+  'CE-Id',
+];
+
+describe('requestHeaders', () => {
+  it('puts together signature, body and endpoint', () => {
+    const headers = headersOf({
+      endpointHeaders: { Authorization: 'Bearer t' },
+      bodyHeaders: { 'ce-id': '1' },
+    });
+    expect(headers).toEqual({
+      authorization: 'Bearer t',
+      'ce-id': '1',
+      'content-type': 'application/json',
+      'user-agent': 'event-gateway/1',
+      'webhook-id': 'dlv_1',
+      'webhook-timestamp': '1700000000',
+      'webhook-signature': 'v1,abc',
+    });
+  });
+
+  it.each(RESERVED)("never takes the endpoint's %s", (name) => {
+    expect(isReservedHeader(name)).toBe(true);
+    const headers = headersOf({
+      endpointHeaders: { [name]: 'forged' },
+      bodyHeaders: { 'ce-id': '1' },
+    });
+    expect(Object.values(headers)).not.toContain('forged');
+  });
+
+  it("takes the endpoint's user agent", () => {
+    expect(headersOf({ endpointHeaders: { 'User-Agent': 'mine' } })['user-agent']).toBe('mine');
+  });
+
+  it('sends no content type where there is none', () => {
+    expect(headersOf({ contentType: null })).not.toHaveProperty('content-type');
+  });
+});
