@@ -98,6 +98,11 @@ export interface PartitionIntake {
 export interface GroupSource {
   /** Joins the group. Resolves at the first assignment (which may be empty). */
   start(): Promise<void>;
+  /**
+   * Leaves the group and joins it anew, so in another generation: for a member that doubts what it owns. All partitions
+   * are revoked first. Several calls at once are one.
+   */
+  rejoin(): void;
   /** Stops fetching; partitions stay assigned and can still be committed. */
   pauseAll(): void;
   /** Leaves the group. Partitions are revoked. */
@@ -175,6 +180,41 @@ export interface LogReader {
 
 export interface Sweep {
   end(): void;
+}
+
+/**
+ * Partitions of one compacted topic, each with one writer at a time, by Kafka's own means: a fixed transactional id for
+ * each partition.
+ */
+export interface FencedLog {
+  /**
+   * Takes a partition over: whoever wrote before is refused from now on, and its open transaction is aborted.
+   *
+   * @throws what the client throws while the cluster is unavailable; then nothing is owned, and it may be tried again
+   */
+  takeOver(partition: number): Promise<OwnedLog>;
+  close(): Promise<void>;
+}
+
+/** A partition of a fenced log in the hands of its writer. */
+export interface OwnedLog {
+  /** The latest value of each key, deleted ones left out, read after the take-over: the truth. */
+  readonly records: ReadonlyMap<string, Buffer>;
+  /**
+   * Appends in one transaction: all of it or nothing. At most one call may be outstanding.
+   *
+   * @returns `lost` when it was refused, failed or not answered: somebody else may own the partition, and what was
+   * written is not known; nothing can be appended any more
+   */
+  append(writes: readonly KeyedWrite[]): Promise<'appended' | 'lost'>;
+  /** Closes the writer. */
+  release(): Promise<void>;
+}
+
+export interface KeyedWrite {
+  readonly key: string;
+  /** Null deletes the key. */
+  readonly value: string | null;
 }
 
 /** How a topic of ours must look. */
