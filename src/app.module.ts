@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ControlPlane } from './control/control-plane.js';
-import { ControlModule } from './control/control.module.js';
+import { ControlModule, type ControlApi } from './control/control.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { ReadinessCheck } from './health/readiness.js';
 import type { Metrics } from './metrics/metrics.js';
@@ -10,7 +9,7 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly checks: readonly ReadinessCheck[];
   /** Null without the role `api`. */
-  readonly api: ControlPlane | null;
+  readonly api: ControlApi | null;
 }
 
 /** What a process serves over HTTP, by its roles. */

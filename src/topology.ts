@@ -11,6 +11,7 @@
  * | `<prefix>.quarantine` | source coordinates  | router                | people                              |
  * | `<prefix>.control`    | kind/id             | API                   | every replica, whole                |
  * | `<prefix>.lanes`      | endpoint id         | dispatcher            | the partition's owner, whole        |
+ * | `<prefix>.operations` | question's id       | API, dispatcher       | every replica, from its end         |
  */
 
 /** The delays of the tiers, ascending. A tier's name is the last part of its topic's. */
@@ -32,6 +33,7 @@ export interface Topology {
   readonly deadLetters: string;
   readonly quarantine: string;
   readonly control: string;
+  readonly operations: string;
   readonly delay: (tier: DelayTier) => string;
   readonly groups: {
     readonly router: string;
@@ -49,6 +51,7 @@ export function topologyOf(prefix: string): Topology {
     deadLetters: `${prefix}.dead-letters`,
     quarantine: `${prefix}.quarantine`,
     control: `${prefix}.control`,
+    operations: `${prefix}.operations`,
     delay: (tier) => `${prefix}.delay.${tier.name}`,
     groups: {
       router: `${prefix}.router`,

@@ -5,6 +5,7 @@ import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { CONTROL_CONTROLLERS } from '../control/control.module.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
+import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { Endpoints } from '../control/endpoints/endpoints.js';
 import { Subscriptions } from '../control/subscriptions/subscriptions.js';
 import { HealthController } from '../health/health.controller.js';
@@ -44,6 +45,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
   controllers: [...CONTROL_CONTROLLERS, HealthController, MetricsController],
   providers: [
     Endpoints,
+    EndpointLanes,
     Subscriptions,
     EndpointUrlRule,
     Metrics,

@@ -34,13 +34,15 @@ const WRITES: readonly ProblemCode[] = ['control-unavailable'];
 const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
 
 /** Problems of operations that take a body. */
-export const BODY_PROBLEMS: readonly ProblemCode[] = [
+export const INPUT_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
   'body-too-large',
   'unsupported-media-type',
   'invalid-fields',
-  ...WRITES,
 ];
+
+/** Problems of operations that write what the body says to the control plane. */
+export const BODY_PROBLEMS: readonly ProblemCode[] = [...INPUT_PROBLEMS, ...WRITES];
 
 /** Documents an operation with its answers and all its problems. */
 export function Operation(doc: OperationDoc): MethodDecorator {

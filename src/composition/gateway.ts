@@ -4,6 +4,7 @@ import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
+import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
@@ -12,9 +13,11 @@ import { Metrics } from '../metrics/metrics.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
 import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
+import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
 import { openControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
+import { openOperations } from './operations.js';
 import { readinessChecks } from './readiness-checks.js';
 import { Stages, type Stage } from './stages.js';
 
@@ -36,23 +39,30 @@ export async function startGateway(
 ): Promise<Gateway> {
   const context = createContext(settings, logger, onFatal);
   const stages: Stage[] = [];
-  const progress = { control: null as ControlPlane | null, stages, started: false, stopping: false };
+  const progress = {
+    control: null as ControlPlane | null,
+    stages,
+    started: false,
+    stopping: false,
+  };
   const stopWatching = watchEventLoopDelay(context.metrics);
 
   await prepareTopics(context);
   const control = await openControl(context);
   progress.control = control;
-  const http = await serve(context, control, readinessChecks(context, progress));
+  const operations = await openOperations(context);
+  const http = await serve(context, control, operations, readinessChecks(context, progress));
   const port = await http.listen(settings.httpPort, settings.httpHost);
   logger.info('api.listening', { port, host: settings.httpHost });
 
+  await operations.start();
   await control.log.start();
   await control.log.ready;
   const stopExpiry = startSecretExpiry(control.state, Date.now);
   const applied = await applyDeclared(control.log, declared, Date.now);
   if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
 
-  stages.push(...(await startStages(context, control)));
+  stages.push(...(await startStages(context, control, operations)));
   progress.started = true;
   logger.info('process.started', { roles: settings.roles, version: VERSION, port });
 
@@ -61,6 +71,7 @@ export async function startGateway(
     async stop(limitMs) {
       progress.stopping = true;
       await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
+      await operations.close();
       await context.sink.close(limitMs * 0.2);
       control.log.close();
       stopExpiry();
@@ -94,16 +105,22 @@ function createContext(
 function serve(
   { settings, metrics, logger }: Context,
   control: ControlPlane,
+  operations: OperationsChannel,
   checks: readonly ReadinessCheck[],
 ): Promise<HttpApp> {
-  const api = settings.roles.includes('api') ? control : null;
+  const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
+  const api = settings.roles.includes('api') ? { ...control, lanes } : null;
   const apiKey = settings.apiAuth === 'none' ? null : settings.adminApiKey;
   return createHttpApp({ module: AppModule.forRoot({ metrics, checks, api }), apiKey, logger });
 }
 
-async function startStages(context: Context, control: ControlPlane): Promise<Stage[]> {
+async function startStages(
+  context: Context,
+  control: ControlPlane,
+  operations: OperationsChannel,
+): Promise<Stage[]> {
   const { roles } = context.settings;
-  const stages = new Stages(context, control);
+  const stages = new Stages(context, control, operations);
   // Those that take work out of Kafka first, so that what the router makes finds its readers.
   return Promise.all([
     ...(roles.includes('dispatcher') ? [stages.startDispatcher()] : []),

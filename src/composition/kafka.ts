@@ -3,11 +3,13 @@ import type { Settings } from '../config/settings.js';
 import { BatchingSink } from '../kafka/batching-sink.js';
 import { createKafka } from '../kafka/client.js';
 import { ensureTopics } from '../kafka/ensure-topics.js';
+import { BarrierFencedLog } from '../kafka/fenced-log.js';
 import { KafkaGroupSource } from '../kafka/group-source.js';
 import { IdempotentProducer } from '../kafka/idempotent-producer.js';
 import { KafkaLogReader } from '../kafka/log-reader.js';
 import type {
   AssignedPartition,
+  FencedLog,
   GroupSource,
   LogReader,
   PartitionIntake,
@@ -17,6 +19,7 @@ import type {
 import { KafkaTopicAdmin } from '../kafka/topic-admin.js';
 import { TopicFacts } from '../kafka/topic-facts.js';
 import { topicSpecs } from '../kafka/topic-specs.js';
+import { TransactionalProducer } from '../kafka/transactional-producer.js';
 import type { Logger } from '../logging/logger.js';
 import type { MeasuredIntakes } from '../metrics/measured-intake.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -89,6 +92,7 @@ export function groupSource(
   return new KafkaGroupSource({
     groupId: group,
     topics,
+    maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
     onAssigned: intakes.measure(onAssigned),
     onFatal: context.onFatal,
     newKafka: context.newKafka,
@@ -113,6 +117,22 @@ export function openReader(context: Context, topic: string): Promise<LogReader> 
     onFatal: context.onFatal,
   });
 }
+
+/** Takes partitions of a compacted topic over. */
+export async function openFencedLog(context: Context, topic: string): Promise<FencedLog> {
+  const kafka = context.newKafka();
+  return new BarrierFencedLog({
+    topic,
+    newWriter: (partition) => new TransactionalProducer(kafka, topic, partition),
+    reader: await openReader(context, topic),
+    instance: context.settings.instanceId,
+    now: Date.now,
+    logger: context.logger,
+  });
+}
+
+/** Stages read a few fetches ahead of what they can take, so each is small. */
+const FETCH_BYTES_PER_PARTITION = 256 * 1024;
 
 /** What our headers add to the largest source record. */
 const HEADERS_ALLOWANCE_BYTES = 64 * 1024;

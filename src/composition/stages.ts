@@ -4,6 +4,7 @@ import { MeasuredIntakes } from '../metrics/measured-intake.js';
 import {
   attemptObserver,
   committerObserver,
+  dispatcherObserver,
   forwarderObserver,
   measureDispatcher,
   outcomeObserver,
@@ -11,9 +12,11 @@ import {
   routerObserver,
 } from '../metrics/stage-observers.js';
 import { Attempts } from '../pipeline/dispatcher/attempt.js';
+import { DispatchDesk } from '../pipeline/dispatcher/dispatch-desk.js';
 import { Dispatcher } from '../pipeline/dispatcher/dispatcher.js';
 import { SignedRequests } from '../pipeline/dispatcher/webhook-request.js';
 import { Committer } from '../pipeline/progress/committer.js';
+import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import { OutcomeRecorder } from '../pipeline/results/outcome-recorder.js';
 import { Quarantine } from '../pipeline/results/quarantine.js';
 import { DelayForwarder } from '../pipeline/retries/delay-forwarder.js';
@@ -26,7 +29,7 @@ import { DELAY_TIERS } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { Context } from './context.js';
 import { addressGuard } from './control.js';
-import { groupSource } from './kafka.js';
+import { groupSource, openFencedLog, openReader } from './kafka.js';
 
 /** A running stage. */
 export interface Stage {
@@ -44,6 +47,7 @@ export class Stages {
   constructor(
     private readonly context: Context,
     private readonly control: ControlPlane,
+    private readonly operations: OperationsChannel,
   ) {
     const { settings, topology, sink, metrics } = context;
     this.intakes = new MeasuredIntakes(metrics);
@@ -73,7 +77,10 @@ export class Stages {
       targets: this.targets,
       decoding: {
         id: { headers: settings.eventIdHeaders, fields: settings.eventIdFields.map(fieldPath) },
-        type: { headers: settings.eventTypeHeaders, fields: settings.eventTypeFields.map(fieldPath) },
+        type: {
+          headers: settings.eventTypeHeaders,
+          fields: settings.eventTypeFields.map(fieldPath),
+        },
         tenantHeader: settings.eventTenantHeader,
       },
       outcomes: this.outcomes,
@@ -116,8 +123,9 @@ export class Stages {
       ),
       outcomes: this.outcomes,
       quarantine: this.quarantine,
-      committer: this.committer(group),
       sink,
+      reader: await openReader(context, topology.deliveries),
+      lanes: await openFencedLog(context, topology.lanes),
       wakeUps: timers,
       clock,
       limits: {
@@ -125,7 +133,9 @@ export class Stages {
         span: settings.partitionSpan,
         inFlightTotal: settings.maxInFlightTotal,
         waitingBytes: settings.waitingPayloadBytes,
+        commitIntervalMs: settings.commitIntervalMs,
       },
+      observer: dispatcherObserver(metrics, context.logger, group),
       onFatal: context.onFatal,
     });
     measureDispatcher(metrics, () => dispatcher.gauges());
@@ -135,6 +145,7 @@ export class Stages {
     });
     const source = this.source(group, [topology.deliveries], dispatcher.assigned);
     await dispatcher.start(source);
+    this.operations.serve(this.desk(dispatcher));
     return {
       source,
       async stop(limitMs) {
@@ -161,6 +172,19 @@ export class Stages {
     const source = this.source(group, tiers, forwarder.assigned);
     await forwarder.start(source);
     return { source, stop: (limitMs) => forwarder.stop(limitMs) };
+  }
+
+  private desk(dispatcher: Dispatcher): DispatchDesk {
+    const { admin, settings, topology } = this.context;
+    return new DispatchDesk({
+      dispatcher,
+      targets: this.targets,
+      offsetAt: (partition, timestampMs) =>
+        admin.offsetAt(topology.deliveries, partition, timestampMs),
+      partitions: settings.deliveriesPartitions,
+      instance: settings.instanceId,
+      now: Date.now,
+    });
   }
 
   private get targets() {

@@ -1,21 +1,31 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ControlPlane } from './control-plane.js';
+import { EndpointLanes } from './endpoints/endpoint-lanes.js';
 import { EndpointUrlRule } from './endpoints/endpoint-url.js';
 import { Endpoints } from './endpoints/endpoints.js';
+import { EndpointLanesController } from './endpoints/http/endpoint-lanes.controller.js';
 import { EndpointOperationsController } from './endpoints/http/endpoint-operations.controller.js';
 import { EndpointsController } from './endpoints/http/endpoints.controller.js';
 import { SubscriptionsController } from './subscriptions/http/subscriptions.controller.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
+/** What stands behind the API. */
+export interface ControlApi {
+  readonly endpoints: Endpoints;
+  readonly lanes: EndpointLanes;
+  readonly subscriptions: Subscriptions;
+  readonly urls: EndpointUrlRule;
+}
+
 /** The API over endpoints and subscriptions. */
 @Module({})
 export class ControlModule {
-  static forRoot({ endpoints, subscriptions, urls }: ControlPlane): DynamicModule {
+  static forRoot({ endpoints, lanes, subscriptions, urls }: ControlApi): DynamicModule {
     return {
       module: ControlModule,
       controllers: CONTROL_CONTROLLERS,
       providers: [
         { provide: Endpoints, useValue: endpoints },
+        { provide: EndpointLanes, useValue: lanes },
         { provide: Subscriptions, useValue: subscriptions },
         { provide: EndpointUrlRule, useValue: urls },
       ],
@@ -27,5 +37,6 @@ export class ControlModule {
 export const CONTROL_CONTROLLERS = [
   EndpointsController,
   EndpointOperationsController,
+  EndpointLanesController,
   SubscriptionsController,
 ];

@@ -18,6 +18,7 @@ import type {
   Runner,
 } from './kafkajs-internals.js';
 import { encodeRecord } from './record-encoder.js';
+import { wakeFetchesAtResume } from './wakeable-fetch.js';
 import type { EncodableRecord } from './record-encoder.js';
 
 /**
@@ -35,6 +36,7 @@ export function applyClientPatches(): void {
   announceEmptyBatches();
   commitOnceInItsGeneration();
   resetOffsetsWithoutCommit();
+  wakeFetchesAtResume();
   decodeFetchesTolerantly();
   useNativeChecksum();
   encodeRecordsAtOnce();

@@ -1,29 +1,22 @@
-import type { Kafka, PartitionAssigner } from 'kafkajs';
-
 import type { Logger } from '../logging/logger.js';
 import { OwnedPartition } from './assigned-partition.js';
 import type { PartitionOwner } from './assigned-partition.js';
+import type { Held } from './balanced-assignment.js';
 import type { OffsetReset } from './client-patches.js';
-import { ConsumerSession, placeKey } from './consumer-session.js';
-import type { Join, Place, SessionListener } from './consumer-session.js';
+import type { Join, Session, SessionListener } from './consumer-session.js';
+import { placeKey } from './place.js';
+import type { Place } from './place.js';
 import type { Commit, CommitOutcome, GroupSourceOptions, RecordBatch } from './ports.js';
 
-/** How a member behaves in its group; times in milliseconds. */
-export interface GroupTuning {
-  readonly sessionTimeoutMs?: number;
-  readonly heartbeatIntervalMs?: number;
-  readonly rebalanceTimeoutMs?: number;
-  /** The longest that a fetch waits for records, and that a resumed partition waits for its next fetch. */
-  readonly maxWaitMs?: number;
-  /** How the group's leader shares out partitions; kafkajs' round robin when it is left out. */
-  readonly assigners?: readonly PartitionAssigner[];
-}
-
 export interface GroupMemberDeps {
-  readonly kafka: Kafka;
+  /**
+   * Makes the consumer of this membership.
+   *
+   * @param held what the member tells the group of itself at each join
+   */
+  readonly openSession: (listener: SessionListener, held: () => Held) => Session;
   readonly logger: Logger;
   readonly options: GroupSourceOptions;
-  readonly tuning: GroupTuning;
 }
 
 const FIRST_RETRY_MS = 50;
@@ -41,8 +34,10 @@ const LAST_RETRY_MS = 2_000;
 export class GroupMember implements PartitionOwner, SessionListener {
   /** Settled at the first assignment, or when there will be none. */
   readonly firstJoin: Promise<void>;
-  private readonly session: ConsumerSession;
+  private readonly session: Session;
   private readonly owned = new Map<string, OwnedPartition>();
+  /** As of the latest join, also when it was lost since: what it would like to keep at the next. */
+  private held: Held = { generation: -1, places: [] };
   private memberId: string | null = null;
   private generation = -1;
   private joins = 0;
@@ -51,21 +46,10 @@ export class GroupMember implements PartitionOwner, SessionListener {
   private settleFirstJoin: (() => void) | null = null;
 
   constructor(private readonly deps: GroupMemberDeps) {
-    const { kafka, options, tuning, logger } = deps;
     this.firstJoin = new Promise((resolve) => {
       this.settleFirstJoin = resolve;
     });
-    const { groupId, maxBytesPerPartition } = options;
-    const config = {
-      groupId,
-      maxWaitTimeInMs: tuning.maxWaitMs ?? 250,
-      sessionTimeout: tuning.sessionTimeoutMs ?? 30_000,
-      heartbeatInterval: tuning.heartbeatIntervalMs ?? 3_000,
-      rebalanceTimeout: tuning.rebalanceTimeoutMs ?? 60_000,
-      ...(maxBytesPerPartition ? { maxBytesPerPartition } : {}),
-      ...(tuning.assigners ? { partitionAssigners: [...tuning.assigners] } : {}),
-    };
-    this.session = new ConsumerSession(kafka, config, this, logger);
+    this.session = deps.openSession(this, () => this.held);
   }
 
   /** Whether it is in the group, as far as it knows. */
@@ -108,6 +92,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
     const stays = memberId === this.memberId && generation === this.generation + 1;
     this.memberId = memberId;
     this.generation = generation;
+    this.held = { generation, places: assigned };
     const join = ++this.joins;
 
     const keys = new Set(assigned.map(placeKey));

@@ -1,10 +1,24 @@
-import type { Kafka } from 'kafkajs';
+import type { ConsumerConfig, Kafka, PartitionAssigner } from 'kafkajs';
 
 import type { Logger } from '../logging/logger.js';
+import type { Held } from './balanced-assignment.js';
+import { ConsumerSession } from './consumer-session.js';
 import { GroupMember } from './group-member.js';
-import type { GroupTuning } from './group-member.js';
 import type { GroupSource, GroupSourceOptions, TopicAdmin } from './ports.js';
+import { isRetriable } from './retriable.js';
+import { stickyAssigner } from './sticky-assigner.js';
 import { missingTopics, subscribedTopics } from './topic-subscription.js';
+
+/** How a member behaves in its group; times in milliseconds. */
+export interface GroupTuning {
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  /** The longest that a fetch waits for records, and that a resumed partition waits for its next fetch. */
+  readonly maxWaitMs?: number;
+  /** How the group's leader shares out partitions; equal shares that stay where they were when it is left out. */
+  readonly assigners?: readonly PartitionAssigner[];
+}
 
 export interface KafkaGroupSourceOptions extends GroupSourceOptions {
   /** Makes a client for one membership; not shared with other sources (see `createKafka`). */
@@ -30,6 +44,7 @@ export class KafkaGroupSource implements GroupSource {
   private topics: readonly string[] = [];
   private waitingForTopics = false;
   private allPaused = false;
+  private rejoining = false;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private readonly warned = new Set<string>();
@@ -39,7 +54,8 @@ export class KafkaGroupSource implements GroupSource {
   constructor(private readonly options: KafkaGroupSourceOptions) {}
 
   get joined(): boolean {
-    return !this.stopped && (this.waitingForTopics || this.member?.inGroup === true);
+    if (this.stopped || this.rejoining) return false;
+    return this.waitingForTopics || this.member?.inGroup === true;
   }
 
   async start(): Promise<void> {
@@ -51,6 +67,13 @@ export class KafkaGroupSource implements GroupSource {
   pauseAll(): void {
     this.allPaused = true;
     this.member?.pauseAll();
+  }
+
+  rejoin(): void {
+    // Without a member there is nothing to doubt: it left already, or never joined.
+    if (this.stopped || this.rejoining || !this.member) return;
+    this.rejoining = true;
+    this.inTurn(() => this.leaveAndJoin()).catch((error: unknown) => this.fail(error));
   }
 
   async stop(): Promise<void> {
@@ -97,8 +120,13 @@ export class KafkaGroupSource implements GroupSource {
   private async join(topics: readonly string[]): Promise<void> {
     this.topics = topics;
     if (topics.length === 0) return;
-    const { newKafka, logger, tuning = {} } = this.options;
-    const member = new GroupMember({ kafka: newKafka(), logger, options: this.options, tuning });
+    const { newKafka, logger } = this.options;
+    const member = new GroupMember({
+      openSession: (listener, held) =>
+        new ConsumerSession(newKafka(), consumerConfig(this.options, held), listener, logger),
+      logger,
+      options: this.options,
+    });
     if (this.allPaused) member.pauseAll();
     this.member = member;
     await member.join(topics);
@@ -111,14 +139,18 @@ export class KafkaGroupSource implements GroupSource {
     await member?.leave();
   }
 
+  private async leaveAndJoin(): Promise<void> {
+    await this.leave();
+    this.rejoining = false;
+    await this.follow();
+  }
+
   private scheduleRefresh(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.inTurn(() => this.refresh())
         .then(() => this.scheduleRefresh())
-        .catch((error: unknown) => {
-          this.options.onFatal(error instanceof Error ? error : new Error(String(error)));
-        });
+        .catch((error: unknown) => this.fail(error));
     }, this.options.topicRefreshMs ?? 30_000);
   }
 
@@ -135,6 +167,10 @@ export class KafkaGroupSource implements GroupSource {
     if (topics.join() !== this.topics.join()) await this.follow();
   }
 
+  private fail(error: unknown): void {
+    this.options.onFatal(error instanceof Error ? error : new Error(String(error)));
+  }
+
   private inTurn(run: () => Promise<void>): Promise<void> {
     const turn = this.turn.then(run);
     this.turn = turn.catch(() => undefined);
@@ -142,10 +178,15 @@ export class KafkaGroupSource implements GroupSource {
   }
 }
 
-/** Whether the cluster may answer later; wrong credentials and missing rights do not mend themselves. */
-function isRetriable(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { cause } = error;
-  if (cause instanceof Error) return isRetriable(cause);
-  return !('retriable' in error) || error.retriable === true;
+function consumerConfig(options: KafkaGroupSourceOptions, held: () => Held): ConsumerConfig {
+  const { groupId, maxBytesPerPartition, tuning = {} } = options;
+  return {
+    groupId,
+    maxWaitTimeInMs: tuning.maxWaitMs ?? 250,
+    sessionTimeout: tuning.sessionTimeoutMs ?? 30_000,
+    heartbeatInterval: tuning.heartbeatIntervalMs ?? 3_000,
+    rebalanceTimeout: tuning.rebalanceTimeoutMs ?? 60_000,
+    ...(maxBytesPerPartition ? { maxBytesPerPartition } : {}),
+    partitionAssigners: [...(tuning.assigners ?? [stickyAssigner(held)])],
+  };
 }

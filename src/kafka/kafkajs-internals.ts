@@ -48,6 +48,12 @@ export interface Cluster {
   ): Promise<PartitionsOf<{ partition: number; offset: string }>[]>;
 }
 
+/** @source kafkajs/src/consumer/subscriptionState.js */
+export type Places = readonly {
+  readonly topic: string;
+  readonly partitions: readonly number[];
+}[];
+
 /** @source kafkajs/src/consumer/consumerGroup.js */
 export interface ConsumerGroup {
   readonly generationId: number | null;
@@ -61,6 +67,11 @@ export interface ConsumerGroup {
       responses: PartitionsOf<{ partition: number; offset: string; metadata: string | null }>[];
     }>;
   };
+  readonly maxWaitTime: number;
+  readonly subscriptionState: { active(): Places; paused(): Places };
+  filterPartitionsByNode(nodeId: string, places: Places): Places;
+  fetch(nodeId: string): Promise<readonly FetchedBatch[]>;
+  resume(places: Places): void;
   hasSeekOffset(of: { topic: string; partition: number }): boolean;
   commitOffsets(offsets: OffsetsToCommit): Promise<void>;
 }
@@ -120,6 +131,7 @@ type Class<T, A extends unknown[] = never[]> = { new (...args: A): T; readonly p
 const load = <T>(path: string): T => require(`kafkajs/src/${path}`) as T;
 
 export const loadRunner = (): Class<Runner> => load('consumer/runner');
+export const loadConsumerGroup = (): Class<ConsumerGroup> => load('consumer/consumerGroup');
 export const loadOffsetManager = (): Class<OffsetManager> => load('consumer/offsetManager');
 export const loadRequestQueue = (): Class<RequestQueue> => load('network/requestQueue');
 export const loadEncoder = (): Class<Encoder, [initialSize?: number]> => load('protocol/encoder');

@@ -238,6 +238,12 @@ export interface TopicAdmin {
   describeTopics(names: readonly string[]): Promise<TopicDescription[]>;
   /** Creates what is missing; one that another replica made meanwhile is no error. */
   createTopics(specs: readonly TopicSpec[]): Promise<void>;
+  /**
+   * The offset of a partition's first record that is not older than a time; the partition's end when there is none.
+   *
+   * @param timestampMs of the records' own timestamps; at least 0
+   */
+  offsetAt(topic: string, partition: number, timestampMs: number): Promise<number>;
   /** A cheap round trip to the cluster; rejects when no broker answers within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
   close(): Promise<void>;

@@ -54,6 +54,20 @@ export class KafkaTopicAdmin implements TopicAdmin {
     }
   }
 
+  async offsetAt(topic: string, partition: number, timestampMs: number): Promise<number> {
+    // A connection of its own: a kept one would go on asking a partition's former leader for minutes.
+    const admin = this.newAdmin();
+    try {
+      await admin.connect();
+      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+      const found = offsets.find((each) => each.partition === partition);
+      if (found !== undefined) return Number(found.offset);
+    } finally {
+      await admin.disconnect();
+    }
+    throw new GatewayError('topic-unknown', `The topic ${topic} has no partition ${partition}.`);
+  }
+
   async ping(timeoutMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
@@ -77,13 +91,17 @@ export class KafkaTopicAdmin implements TopicAdmin {
     await admin?.disconnect();
   }
 
+  private newAdmin(): Admin {
+    return this.kafka.admin({ retry: { retries: 3, initialRetryTime: 100 } });
+  }
+
   private connected(): Promise<Admin> {
     this.connecting ??= this.connect();
     return this.connecting;
   }
 
   private async connect(): Promise<Admin> {
-    const admin = this.kafka.admin({ retry: { retries: 3, initialRetryTime: 100 } });
+    const admin = this.newAdmin();
     try {
       await admin.connect();
       return admin;

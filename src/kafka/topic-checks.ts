@@ -44,6 +44,7 @@ function checksByTopic(topology: Topology): ReadonlyMap<string, readonly Check[]
     [topology.results, kept],
     [topology.deadLetters, carrying],
     [topology.quarantine, carrying],
+    [topology.operations, [notCompacted]],
   ]);
   for (const tier of DELAY_TIERS) {
     const keptLongEnough: Check = (topic) => retention(topic, tierRetentionMs(tier.delayMs));

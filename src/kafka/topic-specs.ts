@@ -13,6 +13,7 @@ export interface TopicPlan {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** How long `deliveries` must keep records at least: a detached endpoint reads them as late as they live. */
@@ -31,6 +32,13 @@ const COMPACTED = {
   'segment.bytes': String(32 * 1024 * 1024),
   'segment.ms': String(10 * MINUTE_MS),
   'min.cleanable.dirty.ratio': '0.1',
+} as const;
+
+/** Questions are answered within seconds, and nobody reads them later. Only closed segments are deleted. */
+const SHORT_LIVED = {
+  'cleanup.policy': 'delete',
+  'retention.ms': String(HOUR_MS),
+  'segment.ms': String(HOUR_MS),
 } as const;
 
 /** Every topic of the gateway as it is created when it is missing (docs: the map in `src/topology.ts`). */
@@ -68,5 +76,6 @@ export function topicSpecs(plan: TopicPlan): TopicSpec[] {
     spec(topology.deadLetters, plan.partitions, kept(30 * DAY_MS)),
     spec(topology.quarantine, plan.partitions, kept(30 * DAY_MS)),
     spec(topology.control, 1, COMPACTED),
+    spec(topology.operations, 1, SHORT_LIVED),
   ];
 }

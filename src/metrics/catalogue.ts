@@ -113,6 +113,18 @@ export const METRICS = {
     help: 'Deliveries that ended without an attempt, such as those of a deleted endpoint, by reason.',
     labels: ['reason'],
   },
+  deliveriesOvertaken: {
+    kind: 'counter',
+    name: 'event_gateway_deliveries_overtaken_total',
+    help: 'Offsets of deliveries that retention deleted before a slow endpoint got to them; other endpoints’ are among them.',
+    labels: [],
+  },
+  ownershipDoubts: {
+    kind: 'counter',
+    name: 'event_gateway_ownership_doubts_total',
+    help: 'Times that this replica left its group since a commit or a transaction was refused or not answered, by what it was.',
+    labels: ['why'],
+  },
   retryLateness: {
     kind: 'histogram',
     name: 'event_gateway_retry_lateness_seconds',

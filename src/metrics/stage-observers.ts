@@ -1,5 +1,6 @@
 import type { AttemptObserver } from '../pipeline/dispatcher/attempt.js';
-import type { DispatcherGauges } from '../pipeline/dispatcher/dispatcher.js';
+import type { Logger } from '../logging/logger.js';
+import type { DispatcherGauges, DispatcherObserver } from '../pipeline/dispatcher/dispatcher.js';
 import type { CommitterObserver } from '../pipeline/progress/committer.js';
 import type { OutcomeObserver } from '../pipeline/results/outcome-recorder.js';
 import type { QuarantineObserver } from '../pipeline/results/quarantine.js';
@@ -58,6 +59,22 @@ export function forwarderObserver(metrics: Metrics): ForwarderObserver {
   return { forwarded: (latenessMs) => lateness.observe(Math.max(0, latenessMs) / 1000) };
 }
 
+export function dispatcherObserver(
+  metrics: Metrics,
+  logger: Logger,
+  group: string,
+): DispatcherObserver {
+  const overtaken = metrics.counter('deliveriesOvertaken', {});
+  return {
+    ...committerObserver(metrics, group),
+    overtaken: (deliveries) => overtaken.add(deliveries),
+    doubted(why, partition) {
+      metrics.counter('ownershipDoubts', { why }).add();
+      logger.warn('partition.doubted', { why, partition });
+    },
+  };
+}
+
 export function committerObserver(metrics: Metrics, group: string): CommitterObserver {
   const handles = {
     committed: metrics.counter('commits', { group, outcome: 'committed' }),
@@ -68,9 +85,14 @@ export function committerObserver(metrics: Metrics, group: string): CommitterObs
 
 /** Has the dispatcher's gauges read at each scrape. */
 export function measureDispatcher(metrics: Metrics, gauges: () => DispatcherGauges): void {
-  const one = (value: number) => [{ labels: {}, value }];
   metrics.gauge('attemptsInFlight', () => one(gauges().inFlight));
   metrics.gauge('deliveriesWaiting', () => one(gauges().waiting));
   metrics.gauge('breakersOpen', () => one(gauges().breakersOpen));
-  metrics.gauge('lanes', () => [{ labels: { state: 'attached' }, value: gauges().lanes }]);
+  metrics.gauge('lanes', () =>
+    Object.entries(gauges().lanes).map(([state, value]) => ({ labels: { state }, value })),
+  );
+}
+
+function one(value: number) {
+  return [{ labels: {}, value }];
 }

@@ -3,6 +3,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { createHttpApp, type HttpApp } from '../../src/api/http-app.js';
+import { EndpointLanes, type LaneQuestions } from '../../src/control/endpoints/endpoint-lanes.js';
+import { GatewayError } from '../../src/gateway-error.js';
+import type { LaneStatus, ReplayFrom } from '../../src/pipeline/messages/operation.js';
 import { ControlModule } from '../../src/control/control.module.js';
 import { HealthModule } from '../../src/health/health.module.js';
 import type { ReadinessCheck } from '../../src/health/readiness.js';
@@ -28,6 +31,12 @@ let control: ReturnType<typeof inMemoryControl>;
 let app: HttpApp;
 let base: string;
 let sinkIsUp = true;
+let lanes: EndpointLanes;
+/** The owner of every endpoint. */
+const owner = {
+  answers: true,
+  replays: [] as ReplayFrom[],
+};
 const logged: unknown[] = [];
 
 const logger: Logger = {
@@ -46,11 +55,37 @@ const checks: readonly ReadinessCheck[] = [
   },
 ];
 
+const NOW_MS = Date.UTC(2030, 0, 1);
+
+const aStatus: LaneStatus = {
+  state: 'detached',
+  breaker: { state: 'open', openUntilMs: NOW_MS + 5_000 },
+  inFlight: 0,
+  waiting: 3,
+  cursor: { partition: 4, offset: 17, lag: 9, ageSeconds: 1.5 },
+  lastAnswer: { atMs: NOW_MS - 1_000, status: 500, error: 'status-5xx' },
+  instance: 'replica-1',
+  asOfMs: NOW_MS,
+};
+
+const questions: LaneQuestions = {
+  status: async () => whenAnswered(aStatus),
+  replay: async (_, from) => {
+    owner.replays.push(from);
+    return whenAnswered({ partition: 4, fromOffset: 12 });
+  },
+};
+
+async function whenAnswered<T>(answer: T): Promise<T> {
+  if (owner.answers) return Promise.resolve(answer);
+  throw new GatewayError('owner-unavailable', 'No replica owns it.');
+}
+
 function everything(): DynamicModule {
   return {
     module: Everything,
     imports: [
-      ControlModule.forRoot(control),
+      ControlModule.forRoot({ ...control, lanes }),
       HealthModule.forRoot(checks),
       MetricsModule.forRoot(new Metrics(false)),
     ],
@@ -92,6 +127,7 @@ function fieldsOf({ body }: Answer): string[] {
 beforeAll(async () => {
   control = inMemoryControl();
   await control.log.start();
+  lanes = new EndpointLanes(control.endpoints, questions, () => NOW_MS);
   app = await createHttpApp({ module: everything(), apiKey: API_KEY, logger });
   base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
 });
@@ -103,6 +139,8 @@ afterAll(async () => {
 
 beforeEach(() => {
   sinkIsUp = true;
+  owner.answers = true;
+  owner.replays.length = 0;
 });
 
 describe('endpoints over HTTP', () => {
@@ -295,6 +333,79 @@ describe('endpoints over HTTP', () => {
     expect((await call('GET', path)).status).toBe(404);
     const gone = await call('GET', String(subscription.headers.get('location')));
     expect(gone.body).toMatchObject({ status: 404, code: 'not-found' });
+  });
+});
+
+describe('the status of an endpoint over HTTP', () => {
+  it('tells what the owner told', async () => {
+    const id = String((await anEndpoint()).body['id']);
+    const answer = await call('GET', `/v1/endpoints/${id}/status`);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      endpointId: id,
+      state: 'detached',
+      breaker: { state: 'open', openUntil: '2030-01-01T00:00:05.000Z' },
+      inFlight: 0,
+      waiting: 3,
+      cursor: { partition: 4, offset: 17, lag: 9, ageSeconds: 1.5 },
+      lastAnswer: { at: '2029-12-31T23:59:59.000Z', status: 500, error: 'status-5xx' },
+      instance: 'replica-1',
+      asOf: '2030-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('is refused for an endpoint that is not there, and while no owner answers', async () => {
+    const missing = await call('GET', '/v1/endpoints/none/status');
+    expect(missing.body).toMatchObject({ status: 404, code: 'not-found' });
+    const id = String((await anEndpoint()).body['id']);
+    owner.answers = false;
+    const unanswered = await call('GET', `/v1/endpoints/${id}/status`);
+    expect(unanswered.status).toBe(503);
+    expect(unanswered.body['code']).toBe('owner-unavailable');
+  });
+});
+
+describe('a replay over HTTP', () => {
+  it('begins at a time or at an offset, and tells where it began', async () => {
+    const path = `/v1/endpoints/${String((await anEndpoint()).body['id'])}/replay`;
+    const since = await call('POST', path, { since: '2029-12-31T23:00:00+01:00' });
+    expect([since.status, since.body]).toEqual([200, { partition: 4, fromOffset: 12 }]);
+    expect((await call('POST', path, { fromOffset: 12, since: null })).status).toBe(200);
+    expect(owner.replays).toEqual([
+      { kind: 'time', sinceMs: Date.UTC(2029, 11, 31, 22) },
+      { kind: 'offset', offset: 12 },
+    ]);
+  });
+
+  it.each([
+    ['neither time nor offset', {}, ''],
+    ['both', { since: '2029-12-31T00:00:00Z', fromOffset: 1 }, ''],
+    ['a time to come', { since: '2030-01-01T00:00:01Z' }, 'since'],
+    ['a time without a zone', { since: '2029-12-31T00:00:00' }, 'since'],
+    ['a time that is none', { since: '2029-13-31T00:00:00Z' }, 'since'],
+    ['words', { since: 'yesterday' }, 'since'],
+    ['half an offset', { fromOffset: 1.5 }, 'fromOffset'],
+    ['a negative offset', { fromOffset: -1 }, 'fromOffset'],
+    ['an unknown field', { fromOffset: 1, topic: 't' }, 'topic'],
+  ])('is refused with %s', async (_, body, field) => {
+    const path = `/v1/endpoints/${String((await anEndpoint()).body['id'])}/replay`;
+    const refused = await call('POST', path, body);
+    expect([refused.status, fieldsOf(refused)]).toEqual([422, [field]]);
+    expect(owner.replays).toEqual([]);
+  });
+
+  it('is refused for an endpoint that is not there or disabled, and while no owner answers', async () => {
+    const body = { fromOffset: 0 };
+    expect((await call('POST', '/v1/endpoints/none/replay', body)).status).toBe(404);
+    const id = String((await anEndpoint()).body['id']);
+    await control.endpoints.disable(id, 'gone');
+    const disabled = await call('POST', `/v1/endpoints/${id}/replay`, body);
+    expect(disabled.body).toMatchObject({ status: 409, code: 'endpoint-disabled' });
+    expect(owner.replays).toEqual([]);
+    await call('POST', `/v1/endpoints/${id}/enable`);
+    owner.answers = false;
+    const unanswered = await call('POST', `/v1/endpoints/${id}/replay`, body);
+    expect(unanswered.body).toMatchObject({ status: 503, code: 'owner-unavailable' });
   });
 });
 

@@ -1,6 +1,8 @@
 import type {
+  FencedLog,
   GroupSource,
   GroupSourceOptions,
+  KeyedWrite,
   LogReader,
   RecordSink,
   TopicAdmin,
@@ -14,6 +16,14 @@ export interface ContractCluster {
   sink(): RecordSink;
   groupSource(options: GroupSourceOptions): GroupSource;
   logReader(topic: string): Promise<LogReader>;
+  /** One replica's view; another replica's is another log. */
+  fencedLog(topic: string): Promise<FencedLog>;
+  /**
+   * Takes partition 0 of a fenced log over, as a writer that stops in the midst of its first append.
+   *
+   * @returns the rest of the append; false when it is refused
+   */
+  halfAppend(topic: string, write: KeyedWrite): Promise<() => Promise<boolean>>;
   /** One record and its end, committed or aborted, so that the topic ends in a marker. */
   appendTransaction(topic: string, value: string, end: 'commit' | 'abort'): Promise<void>;
   /** Moves the start of partition 0, as retention does. */

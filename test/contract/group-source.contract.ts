@@ -275,5 +275,70 @@ export function groupSourceContract(where: string, makeCluster: MakeCluster): vo
       expect(second.jumps).toEqual([{ topic, partition: 0, from: 10, to: 40 }]);
       expect(second.partitions[0]?.committed).toEqual({ offset: 10, metadata: 'kept' });
     });
+
+    it('revokes everything and joins in another generation when asked to rejoin, once', async () => {
+      const topic = await cluster.createTopic(2);
+      await write(topic, hundred);
+      const watcher = new Watcher();
+      const source = await join(watcher, [topic]);
+      await eventually('all records', () => watcher.values.length === 100);
+      const before = watcher.held;
+      await before.find(({ partition }) => partition === 0)?.commit({ offset: 40, metadata: 'm' });
+      for (const _ of before) source.rejoin();
+      expect(source.joined).toBe(false);
+      await eventually('the next generation', () => source.joined && watcher.held.length === 2);
+      await eventually('the rest, again', () => watcher.values.length === 160);
+      await aWhile(cluster.aWhileMs);
+      expect(watcher.revoked).toEqual(before);
+      expect(watcher.partitions).toHaveLength(4);
+      for (const old of before) {
+        expect(await old.commit({ offset: 50, metadata: '' })).toBe('refused');
+      }
+      for (const now of watcher.held) {
+        expect(await now.commit({ offset: 60, metadata: '' })).toBe('committed');
+      }
+      source.rejoin();
+      await eventually('the one after', () => source.joined && watcher.partitions.length === 6);
+    });
+
+    it('gives its share back to a member that rejoins', async () => {
+      const topic = await cluster.createTopic(4);
+      const [doubting, other] = [new Watcher(), new Watcher()];
+      const source = await join(doubting, [topic]);
+      await join(other, [topic]);
+      const shared = (): boolean => doubting.held.length === 2 && other.held.length === 2;
+      await eventually('a fair share', shared);
+      source.rejoin();
+      await eventually('a fair share again', () => source.joined && shared());
+      const held = [...doubting.held, ...other.held].map(({ partition }) => partition);
+      expect(new Set(held)).toEqual(new Set([0, 1, 2, 3]));
+    });
+
+    it('does not rejoin once it stopped', async () => {
+      const topic = await cluster.createTopic();
+      const watcher = new Watcher();
+      const source = await join(watcher, [topic]);
+      const stopped = source.stop();
+      source.rejoin();
+      await stopped;
+      await aWhile(cluster.aWhileMs);
+      expect([source.joined, watcher.partitions.length]).toEqual([false, 1]);
+    });
+
+    it('shares several topics equally, and moves no more partitions than it must', async () => {
+      const topics = [await cluster.createTopic(5), await cluster.createTopic(7)];
+      const [one, two, three] = [new Watcher(), new Watcher(), new Watcher()];
+      await join(one, topics);
+      const leaving = await join(two, topics);
+      await eventually('halves', () => one.held.length === 6 && two.held.length === 6);
+      expect([one.revoked.length, two.revoked.length]).toEqual([6, 0]);
+      await join(three, topics);
+      const members = [one, two, three];
+      await eventually('thirds', () => members.every(({ held }) => held.length === 4));
+      expect([one.revoked.length, two.revoked.length]).toEqual([8, 2]);
+      await leaving.stop();
+      await eventually('halves again', () => one.held.length === 6 && three.held.length === 6);
+      expect([one.revoked.length, three.revoked.length]).toEqual([8, 0]);
+    });
   });
 }

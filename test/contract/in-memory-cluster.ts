@@ -1,5 +1,6 @@
 import { InMemoryKafka } from '../support/in-memory-kafka.js';
 import type { ContractCluster } from './cluster.js';
+import { succeeds } from './eventually.js';
 
 /** The fake under the contract suites. */
 export function inMemoryCluster(): ContractCluster {
@@ -17,11 +18,16 @@ export function inMemoryCluster(): ContractCluster {
     sink: () => kafka.sink(),
     groupSource: (options) => kafka.groupSource(options),
     logReader: (topic) => Promise.resolve(kafka.logReader(topic)),
+    fencedLog: (topic) => Promise.resolve(kafka.fencedLog(topic)),
+    halfAppend: async (topic, write) => {
+      const written = await kafka.writer(topic, 0).writeHalf([write]);
+      return () => succeeds(written.commit());
+    },
     appendTransaction: (topic, value, end) => {
-      const partition = kafka.partition(topic, 0);
-      if (end === 'commit') partition.append({ key: null, value });
-      else partition.appendMarker();
-      partition.appendMarker();
+      const transaction = kafka.partition(topic, 0).begin();
+      transaction.append({ key: 'k', value });
+      if (end === 'commit') transaction.commit();
+      else transaction.abort();
       kafka.schedule();
       return Promise.resolve();
     },

@@ -1,12 +1,28 @@
 import { createKafka } from '../../src/kafka/client.js';
 import { createBatchingSink } from '../../src/kafka/create-sink.js';
+import { BarrierFencedLog } from '../../src/kafka/fenced-log.js';
 import { KafkaGroupSource } from '../../src/kafka/group-source.js';
 import { KafkaLogReader } from '../../src/kafka/log-reader.js';
 import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
-import { silentLogger, testConnection, uniqueName } from '../support/broker.js';
+import { TransactionalProducer } from '../../src/kafka/transactional-producer.js';
+import { testConnection, uniqueName } from '../support/broker.js';
+import { silentLogger } from '../support/silent-logger.js';
 import type { ContractCluster } from './cluster.js';
+import { succeeds } from './eventually.js';
 
 const newKafka = () => createKafka(testConnection(), silentLogger);
+
+function openReader(topic: string): Promise<KafkaLogReader> {
+  return KafkaLogReader.open({
+    kafka: newKafka(),
+    topic,
+    groupPrefix: 'test',
+    logger: silentLogger,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+}
 
 /** A real broker under the contract suites. */
 export function realCluster(): ContractCluster {
@@ -38,17 +54,34 @@ export function realCluster(): ContractCluster {
       return source;
     },
     logReader: async (topic) => {
-      const reader = await KafkaLogReader.open({
-        kafka: newKafka(),
-        topic,
-        groupPrefix: 'test',
-        logger: silentLogger,
-        onFatal: (error) => {
-          throw error;
-        },
-      });
+      const reader = await openReader(topic);
       closers.push(() => reader.close());
       return reader;
+    },
+    fencedLog: async (topic) => {
+      const kafka = newKafka();
+      const log = new BarrierFencedLog({
+        topic,
+        newWriter: (partition) => new TransactionalProducer(kafka, topic, partition),
+        reader: await openReader(topic),
+        instance: 'test',
+        now: Date.now,
+        logger: silentLogger,
+      });
+      closers.push(() => log.close());
+      return log;
+    },
+    halfAppend: async (topic, write) => {
+      const producer = newKafka().producer({
+        transactionalId: `${topic}.0`,
+        maxInFlightRequests: 1,
+        idempotent: true,
+      });
+      await producer.connect();
+      closers.push(() => producer.disconnect());
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ ...write, partition: 0 }] });
+      return () => succeeds(transaction.commit());
     },
     appendTransaction: async (topic, value, end) => {
       const producer = newKafka().producer({
@@ -58,18 +91,21 @@ export function realCluster(): ContractCluster {
       });
       await producer.connect();
       const transaction = await producer.transaction();
-      await transaction.send({ topic, messages: [{ value, partition: 0 }] });
+      await transaction.send({ topic, messages: [{ key: 'k', value, partition: 0 }] });
       await (end === 'commit' ? transaction.commit() : transaction.abort());
       await producer.disconnect();
     },
     truncate: async (topic, start) => {
       const raw = newKafka().admin();
       await raw.connect();
-      await raw.deleteTopicRecords({
-        topic,
-        partitions: [{ partition: 0, offset: String(start) }],
-      });
-      await raw.disconnect();
+      try {
+        // Loads the metadata that the next call takes for granted.
+        await raw.fetchTopicOffsets(topic);
+        const partitions = [{ partition: 0, offset: String(start) }];
+        await raw.deleteTopicRecords({ topic, partitions });
+      } finally {
+        await raw.disconnect();
+      }
     },
     aWhileMs: 700,
     close: async () => {

@@ -1,5 +1,8 @@
+import { balancedAssignment } from '../../src/kafka/balanced-assignment.js';
+import type { Candidate } from '../../src/kafka/balanced-assignment.js';
 import { OwnedPartition } from '../../src/kafka/assigned-partition.js';
 import type { PartitionOwner } from '../../src/kafka/assigned-partition.js';
+import { placeKey } from '../../src/kafka/place.js';
 import type {
   Commit,
   CommitOutcome,
@@ -14,11 +17,12 @@ export class InMemoryGroup {
   generation = 0;
   readonly commits = new Map<string, Commit>();
   private members: InMemoryGroupSource[] = [];
-  private readonly owners = new Map<string, InMemoryGroupSource>();
+  private memberIds = 0;
 
   constructor(private readonly kafka: InMemoryKafka) {}
 
   join(member: InMemoryGroupSource): void {
+    member.id = `member-${String(++this.memberIds).padStart(6, '0')}`;
     this.members.push(member);
     this.rebalance();
   }
@@ -29,24 +33,19 @@ export class InMemoryGroup {
     this.rebalance();
   }
 
-  /** A new generation; partitions go round the members that wait for their topic. */
+  /** A new generation; partitions are shared out as the real assigner does it. */
   rebalance(): void {
+    const places = this.members
+      .flatMap((member) => member.topics())
+      .filter((topic, index, topics) => topics.indexOf(topic) === index)
+      .flatMap((topic) => this.kafka.partitionsOf(topic));
+    const shares = balancedAssignment(
+      places,
+      this.members.map((member) => member.candidate()),
+    );
     this.generation++;
-    this.owners.clear();
-    const topics = new Set(this.members.flatMap((member) => member.topics()));
-    let turn = 0;
-    for (const topic of [...topics].toSorted()) {
-      const willing = this.members.filter((member) => member.topics().includes(topic));
-      for (const { partition } of this.kafka.partitionsOf(topic)) {
-        const owner = willing[turn++ % willing.length];
-        if (owner) this.owners.set(`${topic}/${partition}`, owner);
-      }
-    }
     for (const member of this.members) {
-      member.assigned(
-        this.generation,
-        [...this.owners].filter(([, owner]) => owner === member).map(([key]) => key),
-      );
+      member.assigned(this.generation, (shares.get(member.id) ?? []).map(placeKey));
     }
   }
 
@@ -57,10 +56,13 @@ export class InMemoryGroup {
 
 /** A member of a group in memory. */
 export class InMemoryGroupSource implements GroupSource, PartitionOwner {
+  /** Given by the group at each join. */
+  id = '';
   private readonly owned = new Map<string, OwnedPartition>();
   private generation = -1;
   private started = false;
   private allPaused = false;
+  private rejoining = false;
 
   constructor(
     private readonly kafka: InMemoryKafka,
@@ -69,7 +71,13 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
   ) {}
 
   get joined(): boolean {
-    return this.started;
+    return this.started && !this.rejoining;
+  }
+
+  /** What it tells when it joins. */
+  candidate(): Candidate {
+    const held = { generation: this.generation, places: [...this.owned.values()] };
+    return { id: this.id, topics: new Set(this.topics()), held };
   }
 
   topics(): string[] {
@@ -85,6 +93,14 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
 
   pauseAll(): void {
     this.allPaused = true;
+  }
+
+  rejoin(): void {
+    if (!this.started || this.rejoining) return;
+    this.rejoining = true;
+    this.loseAll();
+    this.group.leave(this);
+    void this.joinAgain();
   }
 
   async stop(): Promise<void> {
@@ -149,6 +165,12 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
       delivered = true;
     }
     return delivered;
+  }
+
+  private async joinAgain(): Promise<void> {
+    await this.kafka.reachable();
+    this.rejoining = false;
+    if (this.started) this.group.join(this);
   }
 
   private jump(owned: OwnedPartition, from: number, to: number): void {

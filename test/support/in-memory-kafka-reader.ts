@@ -24,8 +24,8 @@ export class InMemoryLogReader implements LogReader {
 
   async bounds(partition: number): Promise<{ readonly start: number; readonly end: number }> {
     await this.kafka.reachable();
-    const { start, end } = this.kafka.partition(this.topic, partition);
-    return { start, end };
+    const { start, readableEnd } = this.kafka.partition(this.topic, partition);
+    return { start, end: readableEnd };
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,9 @@
 import { GatewayError } from '../../src/gateway-error.js';
 import { Partitioner } from '../../src/kafka/partitioner.js';
+import { BarrierFencedLog } from '../../src/kafka/fenced-log.js';
 import type {
   Commit,
+  FencedLog,
   GroupSourceOptions,
   OutgoingRecord,
   RecordSink,
@@ -13,6 +15,8 @@ import { BATCH_OVERHEAD_BYTES, encodedSize } from '../../src/kafka/record-encode
 import { InMemoryGroup, InMemoryGroupSource } from './in-memory-kafka-group.js';
 import { InMemoryPartition } from './in-memory-kafka-log.js';
 import { InMemoryLogReader } from './in-memory-kafka-reader.js';
+import { InMemorySeat, InMemoryWriter } from './in-memory-kafka-writer.js';
+import { silentLogger } from './silent-logger.js';
 
 interface InMemoryTopic {
   readonly partitions: InMemoryPartition[];
@@ -30,9 +34,13 @@ export class InMemoryKafka {
   private readonly groups = new Map<string, InMemoryGroup>();
   private readonly sources: InMemoryGroupSource[] = [];
   private readonly readers: InMemoryLogReader[] = [];
+  /** Who may write in transactions, by transactional id. */
+  private readonly seats = new Map<string, InMemorySeat>();
   private readonly waiting: (() => void)[] = [];
   private reachableNow = true;
   private scheduled = false;
+  /** Transactions take effect, but their writers never hear of it. */
+  answersLost = false;
 
   /** @param now the clock behind record timestamps, in milliseconds */
   constructor(private readonly now: () => number = () => 0) {}
@@ -83,6 +91,26 @@ export class InMemoryKafka {
     const reader = new InMemoryLogReader(this, topic);
     this.readers.push(reader);
     return reader;
+  }
+
+  /** One replica's view of a compacted topic: what it took over, another one takes over with a log of its own. */
+  fencedLog(topic: string, instance = 'test'): FencedLog {
+    return new BarrierFencedLog({
+      topic,
+      newWriter: (partition) => this.writer(topic, partition),
+      reader: this.logReader(topic),
+      instance,
+      now: this.now,
+      logger: silentLogger,
+    });
+  }
+
+  /** A writer of the partition, which fences all former ones with its first transaction. */
+  writer(topic: string, partition: number): InMemoryWriter {
+    const id = `${topic}.${partition}`;
+    let seat = this.seats.get(id);
+    if (!seat) this.seats.set(id, (seat = new InMemorySeat()));
+    return new InMemoryWriter(this, seat, this.partition(topic, partition));
   }
 
   committed(groupId: string, topic: string, partition: number): Commit | null {
@@ -164,6 +192,14 @@ class InMemoryTopicAdmin implements TopicAdmin {
     for (const { name, partitions, config } of specs) {
       this.kafka.createTopic(name, partitions, { ...config });
     }
+  }
+
+  async offsetAt(topic: string, partition: number, timestampMs: number): Promise<number> {
+    await this.kafka.reachable();
+    const log = this.kafka.partition(topic, partition);
+    return (
+      log.records.find((record) => record.timestampMs >= timestampMs)?.offset ?? log.readableEnd
+    );
   }
 
   async ping(timeoutMs: number): Promise<void> {

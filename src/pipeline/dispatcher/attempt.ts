@@ -1,4 +1,4 @@
-import type { Lane, Started } from '../lanes/lane.js';
+import type { Transition } from '../lanes/circuit-breaker.js';
 import type { Delivery } from '../messages/delivery.js';
 import type { HttpOutcome } from '../messages/result.js';
 import type { Target } from '../messages/target.js';
@@ -26,6 +26,9 @@ export interface Clock {
   random(): number;
 }
 
+/** The end of a request, before its outcome is written. @returns what it did to the breaker */
+export type Answered = (verdict: Verdict, facts: AttemptFacts) => Transition;
+
 /**
  * One attempt, from the signature to the written outcome: the heart of the dispatcher.
  *
@@ -42,47 +45,62 @@ export class Attempts {
     private readonly observer: AttemptObserver,
   ) {}
 
-  /**
-   * Resolves when all about the attempt is written down; rejects when the outcome can't be written any more.
-   *
-   * @param answered called when the request is over, before its outcome is written
-   */
-  async run(lane: Lane, started: Started, answered: () => void): Promise<void> {
-    const { target } = lane;
-    const { delivery } = started.item;
+  /** Resolves when all about the attempt is written down; rejects when the outcome can't be written any more. */
+  async run(target: Target, delivery: Delivery, answered: Answered): Promise<Verdict> {
     const startedAtMs = this.clock.now();
     const answer = await this.sender.send(this.requests.build(target, delivery, startedAtMs));
 
     const endedAtMs = this.clock.now();
     const verdict = verdictOf(answer, delivery, target.retry, endedAtMs, this.clock.random());
-    const transition = lane.answered(started, verdict.kind === 'delivered', endedAtMs);
+    const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs };
+    const transition = answered(verdict, facts);
     this.observer.attempted(verdict, endedAtMs - startedAtMs, endedAtMs - delivery.event.timeMs);
 
-    answered();
-
-    const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs };
-    const written = this.write(facts, verdict);
-    if (transition !== 'none')
-      await this.outcomes.endpoint({
-        kind: `breaker.${transition}`,
-        endpointId: target.id,
-        tenant: target.tenant,
-        reason: verdict.kind === 'delivered' ? 'probes-succeeded' : verdict.error.kind,
-        atMs: endedAtMs,
-      });
+    const written = this.write(target, facts, verdict);
+    if (transition !== 'none') await this.reportBreaker(target, transition, verdict, endedAtMs);
     await written;
+    return verdict;
   }
 
-  private async write(facts: AttemptFacts, verdict: Verdict): Promise<void> {
+  private async write(target: Target, facts: AttemptFacts, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'delivered':
         return this.outcomes.delivered(facts);
       case 'retry':
-        return this.outcomes.retry(facts, verdict.error, verdict.afterMs);
+        return target.ordering === 'strict'
+          ? this.outcomes.retryInPlace(facts, verdict.error, verdict.afterMs)
+          : this.outcomes.retry(facts, verdict.error, verdict.afterMs);
       case 'dead':
-        if (verdict.reason === 'gone') await this.endpoints.disable(facts.delivery.endpointId, 'gone');
+        if (verdict.reason === 'gone') await this.disable(target, facts.endedAtMs);
         return this.outcomes.failedForGood(facts, verdict.error, verdict.reason);
     }
+  }
+
+  private async disable({ id, tenant }: Target, atMs: number): Promise<void> {
+    await this.endpoints.disable(id, 'gone');
+    await this.outcomes.endpoint({
+      kind: 'endpoint.disabled',
+      endpointId: id,
+      tenant,
+      reason: 'gone',
+      atMs,
+    });
+  }
+
+  private reportBreaker(
+    { id, tenant }: Target,
+    transition: Exclude<Transition, 'none'>,
+    verdict: Verdict,
+    atMs: number,
+  ): Promise<void> {
+    const reason = verdict.kind === 'delivered' ? 'probes-succeeded' : verdict.error.kind;
+    return this.outcomes.endpoint({
+      kind: `breaker.${transition}`,
+      endpointId: id,
+      tenant,
+      reason,
+      atMs,
+    });
   }
 }
 

@@ -1,203 +1,345 @@
 import type {
   AssignedPartition,
+  Commit,
   LogRecord,
+  OwnedLog,
   PartitionIntake,
   RecordBatch,
 } from '../../kafka/ports.js';
-import { Lane, type LaneItem, type Readiness, type Started } from '../lanes/lane.js';
-import { parseDelivery, type Delivery } from '../messages/delivery.js';
-import type { Target } from '../messages/target.js';
-import { PartitionTracker } from '../progress/partition-tracker.js';
-import type { Runner } from './turns.js';
-
-/** The endpoints as this replica knows them. */
-export interface Targets {
-  get(endpointId: string): Target | undefined;
-  /** The offset of `control` up to which this replica has applied it. */
-  readonly appliedOffset: number;
-}
-
-/** What the partitions of one dispatcher share. */
-export interface DispatchContext {
-  readonly targets: Targets;
-  readonly limits: DispatchLimits;
-  readonly now: () => number;
-  /** Whether there is room for one more payload in memory. */
-  readonly hasMemory: () => boolean;
-  /** A lane may have become ready. */
-  readonly offer: (runner: Runner) => void;
-  /** Sends the delivery that the lane has started, and writes down what came of it. */
-  readonly attempt: (runner: PartitionLane, started: Started) => void;
-  /** Ends a delivery without an attempt; `complete` is called when that is written down. */
-  readonly end: (delivery: Delivery, end: DeliveryEnd, complete: () => void) => void;
-  /** Puts aside a record that is no delivery; `complete` as above. */
-  readonly quarantine: (
-    batch: RecordBatch,
-    record: LogRecord,
-    detail: string,
-    complete: () => void,
-  ) => void;
-}
-
-export interface DispatchLimits {
-  /** Places for waiting payloads in a lane. */
-  readonly lanePlaces: number;
-  /** Cap on the offsets between the position and the lowest open one. */
-  readonly span: number;
-}
-
-/** Why a delivery ends without an attempt. */
-export type DeliveryEnd = 'expired' | 'endpoint-disabled' | 'endpoint-deleted';
-
-/** A lane in its partition. */
-export class PartitionLane implements Runner {
-  constructor(
-    readonly lane: Lane,
-    readonly partition: DispatchPartition,
-    private readonly context: DispatchContext,
-  ) {}
-
-  readiness(nowMs: number): Readiness {
-    const expired = this.lane.takeExpired(nowMs);
-    if (expired.length > 0) this.partition.end(expired, 'expired');
-    return this.lane.readiness(nowMs);
-  }
-
-  start(nowMs: number): void {
-    this.context.attempt(this, this.lane.start(nowMs));
-  }
-}
+import { GatewayError } from '../../gateway-error.js';
+import type { GateMemory } from '../lanes/gate.js';
+import { readLaneRecord, writeLaneRecord } from '../lanes/lane-record.js';
+import type { Cursor, Lane, Places } from '../lanes/protocol/lane.js';
+import { PartitionOwner, type LaneWrite } from '../lanes/protocol/partition-owner.js';
+import type { DispatchContext } from './dispatch-context.js';
+import { LaneSweeper } from './lane-sweeper.js';
+import { PartitionLane } from './partition-lane.js';
+import type { DeliveryReader } from './delivery-reader.js';
+import { Replays } from './replays.js';
 
 /**
- * One partition of `deliveries`, for as long as this replica owns it: hands each delivery to its endpoint's lane and
- * knows what is complete.
- *
- * What can't be placed stops the intake at that very offset; the source pauses the partition, and goes on from there
- * when the reason is gone. So nothing is kept beyond the bounds.
+ * One partition of `deliveries`, for as long as this replica owns it: takes it over, hands each delivery to its
+ * endpoint's lane, and writes down how far they are: in the group's commit for lanes that keep up, in `lanes` for those
+ * that do not.
  */
 export class DispatchPartition implements PartitionIntake {
-  readonly tracker: PartitionTracker;
-  readonly lanes = new Map<string, PartitionLane>();
+  readonly runners = new Map<string, PartitionLane>();
+  readonly replays: Replays;
+  /** Null until the partition is taken over. */
+  private owner: PartitionOwner | null = null;
+  private log: OwnedLog | null = null;
+  private sweeper: LaneSweeper | null = null;
+  private readonly memories = new Map<string, GateMemory>();
+  /** Lanes with something open: the only ones that need to be looked at. */
+  private readonly active = new Set<PartitionLane>();
   private readonly ownedSinceMs: number;
-  /** While the intake is stopped: whether its reason is gone. */
-  private unblocked: (() => boolean) | null = null;
+  /** What was read ahead: the first of them is handed out up to `nextRecord`. */
+  private readonly batches: RecordBatch[] = [];
+  private nextRecord = 0;
+  private paused = false;
+  /** The full lane that the intake waits for, and until when. */
+  private patience: { readonly runner: PartitionLane; readonly untilMs: number } | null = null;
 
   constructor(
     readonly assigned: AssignedPartition,
+    private readonly reading: DeliveryReader,
     private readonly context: DispatchContext,
   ) {
-    this.tracker = new PartitionTracker(assigned.committed, 0, context.limits.span);
     this.ownedSinceMs = context.now();
+    this.replays = new Replays(context);
   }
 
-  accept(batch: RecordBatch): number {
-    const { tracker } = this;
-    for (const record of batch.records) {
-      if (record.offset < tracker.position) continue; // handed out before a rebalance, and read again
-      if (tracker.wasCompleted(record.offset)) {
-        tracker.skipTo(record.offset + 1);
-        continue;
-      }
-      this.unblocked = this.place(batch, record);
-      if (this.unblocked !== null) return record.offset;
+  /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
+  get isRunning(): boolean {
+    return this.owner?.running === true;
+  }
+
+  /** The next offset that will be handed to lanes. */
+  get position(): number {
+    return this.owner?.position ?? 0;
+  }
+
+  /** Fences the former owner, reads `lanes`, and begins to recover. Tries until the broker answers. */
+  async takeOver(): Promise<void> {
+    const { assigned, context } = this;
+    const log = await this.fence();
+    if (log === null) return;
+    const cursors = new Map<string, Cursor>();
+    for (const [endpointId, value] of log.records) {
+      const record = readLaneRecord(value);
+      if (record === null) throw unreadableLane(assigned.partition, endpointId);
+      cursors.set(endpointId, record.cursor);
+      this.memories.set(endpointId, record.gate);
     }
-    tracker.skipTo(batch.nextOffset);
+    this.log = log;
+    const places = (lane: Lane): Places => this.placesOf(lane);
+    this.owner = new PartitionOwner(cursors, assigned.committed, context.limits.span, places);
+    this.sweeper = new LaneSweeper(assigned.partition, this.owner, this.reading, context, (id) =>
+      this.offer(this.runner(id)),
+    );
+    for (const endpointId of cursors.keys()) this.active.add(this.runner(endpointId));
+    this.round();
+    this.resume();
+  }
+
+  /** Takes every batch whole; what can't be handed out yet waits, and with a few batches waiting the source pauses. */
+  accept(batch: RecordBatch): number {
+    for (const range of batch.unreadable ?? []) this.context.quarantine(batch.partition, range);
+    this.batches.push(batch);
+    if (this.owner !== null && !this.owner.stopped) this.handOutBatches(this.owner);
+    if (this.batches.length >= BATCHES_AHEAD) {
+      this.paused = true;
+      this.assigned.pause();
+    }
     return batch.nextOffset;
   }
 
-  /** Goes on with the intake when the reason that stopped it is gone. */
-  resumeIfUnblocked(): void {
-    if (this.unblocked === null || !this.unblocked()) return;
-    this.unblocked = null;
-    this.assigned.resume();
+  private handOutBatches(owner: PartitionOwner): void {
+    for (let batch = this.batches[0]; batch !== undefined; batch = this.batches[0]) {
+      if (!this.handOutBatch(owner, batch)) return;
+      this.batches.shift();
+      this.nextRecord = 0;
+    }
   }
 
-  complete(offset: number): void {
-    this.tracker.complete(offset);
-    this.resumeIfUnblocked();
+  /** @returns whether nothing is left of the batch */
+  private handOutBatch(owner: PartitionOwner, batch: RecordBatch): boolean {
+    for (; this.nextRecord < batch.records.length; this.nextRecord++) {
+      const record = batch.records[this.nextRecord]!;
+      const { offset } = record;
+      if (offset < owner.position) continue; // handed out before a rebalance, and read again
+      const endpointId = this.reading.endpointOf(record);
+      if (owner.isComplete(offset, endpointId)) owner.skipTo(offset + 1);
+      else if (!owner.mayHandOut(offset) || this.isPatient(this.runner(endpointId))) return false;
+      else this.handOut(owner, batch, record, endpointId);
+    }
+    owner.skipTo(batch.nextOffset);
+    if (owner.phase === 'recovered') this.round();
+    return true;
+  }
+
+  /** A full lane that flows will have a place in a moment: cheaper to wait for than to detach. */
+  private isPatient(runner: PartitionLane): boolean {
+    const { lane } = runner;
+    const waitsForIt = this.patience?.runner === runner;
+    if (!lane.isTracked || lane.hasPlace(this.placesOf(lane))) {
+      if (waitsForIt) this.patience = null;
+      return false;
+    }
+    if (this.patience !== null && waitsForIt) return this.context.now() < this.patience.untilMs;
+    this.patience = { runner, untilMs: this.context.now() + FULL_PATIENCE_MS };
+    return true;
+  }
+
+  /** All about a delivery is written down. */
+  complete(runner: PartitionLane, offset: number): void {
+    this.owner?.complete(runner.lane, offset);
+    this.changed(runner);
+  }
+
+  /** The lane may start more, or the partition may go on. */
+  changed(runner: PartitionLane): void {
+    this.offer(runner);
+    this.resume();
+    const { lane } = runner;
+    if (!lane.isTracked && lane.held * 2 < this.context.limits.lanePlaces)
+      this.sweeper?.sweepIfHungry();
   }
 
   /** The endpoint was changed, disabled or deleted. */
   follow(endpointId: string): void {
-    const runner = this.lanes.get(endpointId);
+    const runner = this.runners.get(endpointId);
     if (runner === undefined) return;
-    const target = this.context.targets.get(endpointId);
-    if (target !== undefined) runner.lane.follow(target);
-    if (target === undefined) this.end(runner.lane.drain(), 'endpoint-deleted');
-    else if (target.disabled !== null) this.end(runner.lane.drain(), 'endpoint-disabled');
-    else this.context.offer(runner);
-    this.resumeIfUnblocked();
+    runner.follow();
+    this.offer(runner);
   }
 
-  /** Ends deliveries that were taken out of their lane. */
-  end(items: readonly LaneItem[], end: DeliveryEnd): void {
-    for (const { delivery, offset } of items)
-      this.context.end(delivery, end, () => this.complete(offset));
+  /** The lanes that have something open. */
+  get activeRunners(): ReadonlySet<PartitionLane> {
+    return this.active;
+  }
+
+  /** Resolves when it is durable that all of the endpoint from `from` on will be sent again. Only while it runs. */
+  replay(endpointId: string, from: number): Promise<void> {
+    const runner = this.runner(endpointId);
+    this.active.add(runner);
+    return this.replays.request(runner, from);
+  }
+
+  /** Looks after the lanes that have something open: detach, drop, re-attach, catch up. */
+  tick(): void {
+    const { owner, context } = this;
+    if (owner === null || !owner.running) return;
+    const nowMs = context.now();
+    for (const runner of this.active) {
+      this.replays.advance(runner);
+      this.tend(owner, runner, nowMs);
+      this.offer(runner);
+      if (runner.lane.openCount === 0 && runner.lane.state === 'attached')
+        this.active.delete(runner);
+    }
+    this.sweeper?.sweepIfHungry();
+    this.resume();
+  }
+
+  /** Commits, and writes the lanes that changed; at most one of each is out. */
+  round(): void {
+    const { owner } = this;
+    if (owner === null) return;
+    const commit = owner.takeCommit();
+    if (commit !== null) this.commit(owner, commit).catch(this.context.onFatal);
+    const writes = owner.persist();
+    if (writes !== null) this.persist(owner, writes).catch(this.context.onFatal);
+  }
+
+  /** Resolves when no commit and no transaction is out and none is needed. */
+  async settle(): Promise<void> {
+    const { owner } = this;
+    if (owner === null) return;
+    const commit = owner.takeCommit();
+    const writes = owner.persist();
+    await Promise.all([
+      ...(commit === null ? [] : [this.commit(owner, commit)]),
+      ...(writes === null ? [] : [this.persist(owner, writes)]),
+    ]);
   }
 
   forgetIdleLanes(): void {
     const nowMs = this.context.now();
-    for (const [id, { lane }] of this.lanes) if (lane.isForgettable(nowMs)) this.lanes.delete(id);
+    for (const [id, runner] of this.runners) {
+      if (!runner.isForgettable(nowMs) || this.owner?.forget(runner.lane) !== true) continue;
+      this.runners.delete(id);
+      this.memories.delete(id);
+    }
   }
 
   /** What waits is the next owner's; what is under way ends here, but is committed by nobody. */
   revoke(): void {
-    for (const { lane } of this.lanes.values()) lane.drain();
+    this.owner?.stop();
+    this.batches.length = 0;
+    this.sweeper?.stop();
+    this.replays.abandon();
+    this.log?.release().catch(this.context.onFatal);
   }
 
-  /** @returns null when the record has its place; else a test for when to try again */
-  private place(batch: RecordBatch, record: LogRecord): (() => boolean) | null {
-    const { tracker, context } = this;
-    const { offset } = record;
-    if (!tracker.hasRoom(offset)) return () => tracker.hasRoom(offset);
-    if (!context.hasMemory()) return context.hasMemory;
-
-    const parsed = parseDelivery(record);
-    if (parsed.kind === 'unreadable') {
-      tracker.handOut(offset);
-      context.quarantine(batch, record, parsed.detail, () => this.complete(offset));
-      return null;
-    }
-    const { delivery } = parsed;
-    const target = context.targets.get(delivery.endpointId);
-    const appliedEnough = () => context.targets.appliedOffset >= delivery.controlOffset;
-    if (target === undefined && !appliedEnough()) return appliedEnough;
-
-    const end = this.endOf(delivery, target);
-    if (end !== null || target === undefined) {
-      tracker.handOut(offset);
-      context.end(delivery, end ?? 'endpoint-deleted', () => this.complete(offset));
-      return null;
-    }
-    const runner = this.laneOf(target);
-    const { lanePlaces } = context.limits;
-    if (runner.lane.waiting >= lanePlaces) return () => runner.lane.waiting * 2 <= lanePlaces;
-
-    tracker.handOut(offset);
-    runner.lane.push({ offset, delivery: this.detach(runner.lane, delivery) });
-    context.offer(runner);
-    return null;
+  private handOut(
+    owner: PartitionOwner,
+    batch: RecordBatch,
+    record: LogRecord,
+    endpointId: string,
+  ): void {
+    const runner = this.runner(endpointId);
+    const waits = runner.lane.startable > 0 || runner.readiness(this.context.now()).kind !== 'blocked';
+    owner.handOut(record.offset, endpointId, this.reading.read(batch, record, waits));
+    this.active.add(runner);
+    this.context.offer(runner);
   }
 
-  private endOf(delivery: Delivery, target: Target | undefined): DeliveryEnd | null {
-    if (target === undefined) return 'endpoint-deleted';
-    if (target.disabled !== null) return 'endpoint-disabled';
-    return this.context.now() > delivery.deadlineMs ? 'expired' : null;
+  private tend(owner: PartitionOwner, runner: PartitionLane, nowMs: number): void {
+    const { lane } = runner;
+    if (lane.isTracked) {
+      const reason = runner.detachReason(nowMs);
+      if (reason !== null && owner.detach(lane)) runner.reportState(reason);
+    } else if (lane.state === 'detached') {
+      const useful = runner.payloadsOfUse(nowMs);
+      if (lane.held - lane.inFlight.size > useful) lane.drop();
+      const keepsUp = useful === this.context.limits.lanePlaces && lane.held * 2 <= useful;
+      if (keepsUp) owner.reattach(lane);
+    }
+    runner.reportState();
   }
 
-  private laneOf(target: Target): PartitionLane {
-    let runner = this.lanes.get(target.id);
-    if (runner === undefined) {
-      runner = new PartitionLane(new Lane(target, this.ownedSinceMs), this, this.context);
-      this.lanes.set(target.id, runner);
-    }
+  private placesOf(lane: Lane): Places {
+    return this.context.places(this.runner(lane.endpointId).payloadsOfUse(this.context.now()));
+  }
+
+  private runner(endpointId: string): PartitionLane {
+    let runner = this.runners.get(endpointId);
+    if (runner !== undefined) return runner;
+    if (this.owner === null) throw new GatewayError('not-owned', 'the partition is not taken over');
+    const lane = this.owner.lane(endpointId);
+    const memory = this.memories.get(endpointId);
+    runner = new PartitionLane(lane, this, this.owner, this.context, this.ownedSinceMs, memory);
+    this.runners.set(endpointId, runner);
     return runner;
   }
 
-  /** A body that will wait is copied: it would keep the whole answer of the fetch in memory. */
-  private detach(lane: Lane, delivery: Delivery): Delivery {
-    const waits = lane.waiting > 0 || lane.inFlight >= lane.target.maxInFlight || lane.breaker.state.kind !== 'closed';
-    return waits ? { ...delivery, body: Buffer.from(delivery.body) } : delivery;
+  private offer(runner: PartitionLane): void {
+    this.context.offer(runner);
+    this.context.run();
   }
 
+  private async fence(): Promise<OwnedLog | null> {
+    const { assigned, context } = this;
+    for (let delayMs = 100; !assigned.revoked; delayMs = Math.min(delayMs * 2, 5_000)) {
+      try {
+        const log = await context.takeOver(assigned.partition);
+        if (!assigned.revoked) return log;
+        await log.release();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+    return null;
+  }
+
+  private async commit(owner: PartitionOwner, commit: Commit): Promise<void> {
+    const outcome = await this.assigned.commit(commit);
+    this.context.committed(outcome);
+    const wasRunning = owner.running;
+    if (owner.stopped) return;
+    owner.committed(outcome === 'committed');
+    if (owner.stopped) this.context.doubt('commit', this.assigned.partition);
+    else if (!wasRunning) this.resume();
+  }
+
+  private async persist(owner: PartitionOwner, writes: readonly LaneWrite[]): Promise<void> {
+    const records = writes.map(({ lane, cursor }) => ({
+      key: lane.endpointId,
+      value:
+        cursor === null
+          ? null
+          : writeLaneRecord({ cursor, gate: this.runner(lane.endpointId).gateMemory }),
+    }));
+    const outcome = await this.log?.append(records);
+    if (owner.stopped) return;
+    owner.persisted(outcome === 'appended');
+    if (owner.stopped) this.context.doubt('lanes', this.assigned.partition);
+    for (const { lane } of writes) this.replays.advance(this.runner(lane.endpointId));
+    this.resume();
+  }
+
+  private resume(): void {
+    const { owner } = this;
+    if (owner === null || owner.stopped || this.batches.length === 0) return;
+    if (!owner.mayHandOut(owner.position) || this.stillPatient()) return;
+    this.handOutBatches(owner);
+    if (this.paused && this.batches.length * 2 <= BATCHES_AHEAD) {
+      this.paused = false;
+      this.assigned.resume();
+    }
+    this.context.run();
+  }
+
+  /** Waiting goes on until half of the lane's places are free, so that a batch is not handed out one by one. */
+  private stillPatient(): boolean {
+    if (this.patience === null) return false;
+    const { runner, untilMs } = this.patience;
+    if (this.context.now() >= untilMs || !runner.lane.isTracked) return false;
+    return runner.lane.held * 2 > this.context.limits.lanePlaces;
+  }
+}
+
+/** Batches read ahead of the lanes, so that there is always something to hand out while the next one is fetched. */
+const BATCHES_AHEAD = 4;
+
+/** How long the intake waits for a full lane before it is detached; so long others may be late once. */
+const FULL_PATIENCE_MS = 50;
+
+function unreadableLane(partition: number, endpointId: string): GatewayError {
+  return new GatewayError(
+    'lane-unreadable',
+    `The record of ${endpointId} in partition ${partition} of the lanes topic can't be read, and to go on without it ` +
+      'would lose deliveries. Run a version of the gateway that can read it, or delete the record to give up what it owes.',
+  );
 }

@@ -1,26 +1,23 @@
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
+  FencedLog,
   GroupSource,
+  LogReader,
   PartitionIntake,
-  RecordBatch,
   RecordSink,
 } from '../../kafka/ports.js';
 import { within } from '../../within.js';
-import type { Started } from '../lanes/lane.js';
-import type { Delivery } from '../messages/delivery.js';
-import type { Committer } from '../progress/committer.js';
+import type { LaneState, Places } from '../lanes/protocol/lane.js';
+import type { Started } from '../lanes/protocol/partition-owner.js';
+import type { Target } from '../messages/target.js';
 import type { OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Quarantine } from '../results/quarantine.js';
 import type { Attempts, Clock } from './attempt.js';
-import {
-  DispatchPartition,
-  type DeliveryEnd,
-  type DispatchContext,
-  type DispatchLimits,
-  type PartitionLane,
-  type Targets,
-} from './dispatch-partition.js';
+import { DeliveryReader } from './delivery-reader.js';
+import type { DeliveryEnd, DispatchContext, DispatchLimits, Targets } from './dispatch-context.js';
+import { DispatchPartition } from './dispatch-partition.js';
+import type { PartitionLane } from './partition-lane.js';
 import { Turns, type WakeUps } from './turns.js';
 
 export interface DispatcherLimits extends DispatchLimits {
@@ -28,6 +25,15 @@ export interface DispatcherLimits extends DispatchLimits {
   readonly inFlightTotal: number;
   /** Bytes of payloads that wait in all lanes. */
   readonly waitingBytes: number;
+  /** How often progress is committed. */
+  readonly commitIntervalMs: number;
+}
+
+export interface DispatcherObserver {
+  committed(outcome: 'committed' | 'refused'): void;
+  overtaken(deliveries: number): void;
+  /** This replica doubts that it owns a partition, and takes all over anew. */
+  doubted(why: string, partition: number): void;
 }
 
 /** What the dispatcher is made of. */
@@ -35,19 +41,22 @@ export interface DispatcherParts {
   readonly targets: Targets;
   readonly attempts: Attempts;
   readonly outcomes: OutcomeRecorder;
-  readonly committer: Committer;
-  readonly sink: RecordSink;
   readonly quarantine: Quarantine;
+  readonly sink: RecordSink;
+  /** Reads `deliveries`. */
+  readonly reader: LogReader;
+  readonly lanes: FencedLog;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly limits: DispatcherLimits;
+  readonly observer: DispatcherObserver;
   /** An outcome can't be written and never will be: the process must end. */
   readonly onFatal: (error: unknown) => void;
 }
 
 /** What there is at this moment, counted from the lanes themselves. */
 export interface DispatcherGauges {
-  readonly lanes: number;
+  readonly lanes: Readonly<Record<LaneState, number>>;
   readonly inFlight: number;
   readonly waiting: number;
   readonly waitingBytes: number;
@@ -59,48 +68,70 @@ export class Dispatcher {
   private readonly partitions = new Set<DispatchPartition>();
   private readonly turns: Turns;
   private readonly context: DispatchContext;
+  private readonly reading = new DeliveryReader();
   private usedBytes = 0;
+  private laneShare = 0;
   private source: GroupSource | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timers: NodeJS.Timeout[] = [];
   private drained: (() => void) | undefined;
 
   constructor(private readonly parts: DispatcherParts) {
-    const { limits, targets, clock, sink } = parts;
+    const { limits, clock, sink, outcomes, observer } = parts;
     const mayStart = () => sink.healthy && sink.pending < UNRECORDED_LIMIT;
     this.turns = new Turns(limits.inFlightTotal, mayStart, parts.wakeUps, () => clock.now());
+    this.laneShare = limits.waitingBytes;
     this.context = {
-      targets,
+      targets: parts.targets,
       limits,
+      reader: parts.reader,
       now: () => clock.now(),
-      hasMemory: () => this.usedBytes < limits.waitingBytes,
+      places: (payloads) => this.places(payloads),
       offer: (runner) => this.turns.offer(runner),
-      attempt: (runner, started) => this.attempt(runner, started),
-      end: (delivery, end, complete) => this.settle(this.end(delivery, end), complete),
-      quarantine: ({ topic, partition }, record, detail, complete) => {
-        const unreadable = { topic, partition, record, reason: 'unreadable-delivery', detail };
-        this.settle(parts.quarantine.put(unreadable), complete);
+      run: () => this.turns.run(),
+      attempt: (runner, target, started) => this.attempt(runner, target, started),
+      end: (runner, started, why) => this.end(runner, started, why),
+      report: (result) => this.settle(outcomes.endpoint(result), () => undefined),
+      isUnreadable: (delivery) => this.reading.unreadable(delivery) !== undefined,
+      quarantine: (partition, range) =>
+        this.settle(parts.quarantine.putRange('deliveries', partition, range), () => undefined),
+      committed: (outcome) => observer.committed(outcome),
+      overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
+      takeOver: (partition) => parts.lanes.takeOver(partition),
+      doubt: (why, partition) => {
+        observer.doubted(why, partition);
+        this.source?.rejoin();
       },
+      onFatal: parts.onFatal,
     };
   }
 
   /** @param source the group `dispatcher` on `deliveries`, made with this dispatcher's `assigned` */
   async start(source: GroupSource): Promise<void> {
     this.source = source;
-    this.parts.committer.start();
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    const { commitIntervalMs } = this.parts.limits;
+    this.timers = [
+      setInterval(() => this.tick(), TICK_MS),
+      setInterval(() => this.round(), commitIntervalMs),
+      setInterval(() => this.forgetIdleLanes(), FORGET_EVERY_MS),
+    ];
     await source.start();
   }
 
   readonly assigned = (assigned: AssignedPartition): PartitionIntake => {
-    const partition = new DispatchPartition(assigned, this.context);
+    const partition = new DispatchPartition(assigned, this.reading, this.context);
     this.partitions.add(partition);
-    this.parts.committer.add(assigned, partition.tracker);
+    partition.takeOver().catch(this.parts.onFatal);
     return {
-      accept: (batch) => this.accept(partition, batch),
+      accept: (batch) => {
+        const next = partition.accept(batch);
+        for (const record of batch.records)
+          if (record.offset < next) this.usedBytes += record.value?.length ?? 0;
+        this.turns.run();
+        return next;
+      },
       revoke: () => {
         partition.revoke();
         this.partitions.delete(partition);
-        this.parts.committer.remove(assigned);
       },
     };
   };
@@ -108,7 +139,6 @@ export class Dispatcher {
   /** An endpoint was created, changed or deleted. */
   endpointChanged(endpointId: string): void {
     for (const partition of this.partitions) partition.follow(endpointId);
-    this.turns.run();
   }
 
   /**
@@ -120,69 +150,116 @@ export class Dispatcher {
     this.turns.stop();
     await within(limitMs, this.allAnswered());
     await within(limitMs, this.parts.sink.flush());
-    clearInterval(this.timer);
-    await this.parts.committer.stop();
+    for (const timer of this.timers) clearInterval(timer);
+    await within(limitMs, Promise.all(Array.from(this.partitions, (each) => each.settle())));
     await this.source?.stop();
+    await this.parts.lanes.close();
+    await this.parts.reader.close();
+  }
+
+  /** A partition that this replica owns and sends from; null for all others. */
+  partition(index: number): DispatchPartition | null {
+    for (const each of this.partitions)
+      if (each.assigned.partition === index && each.isRunning) return each;
+    return null;
   }
 
   gauges(): DispatcherGauges {
-    let lanes = 0;
+    const lanes = { attached: 0, detaching: 0, detached: 0, reattaching: 0 };
     let waiting = 0;
     let waitingBytes = 0;
     let breakersOpen = 0;
     for (const partition of this.partitions) {
-      lanes += partition.lanes.size;
-      for (const { lane } of partition.lanes.values()) {
-        waiting += lane.waiting;
+      for (const { lane, breakerState } of partition.runners.values()) {
+        lanes[lane.state]++;
+        waiting += lane.waiting.length + lane.queue.length;
         waitingBytes += lane.waitingBytes;
-        if (lane.breaker.state.kind !== 'closed') breakersOpen++;
+        if (breakerState !== 'closed') breakersOpen++;
       }
     }
     return { lanes, waiting, waitingBytes, breakersOpen, inFlight: this.turns.inFlight };
   }
 
-  private accept(partition: DispatchPartition, batch: RecordBatch): number {
-    const next = partition.accept(batch);
-    for (const record of batch.records)
-      if (record.offset < next) this.usedBytes += record.value?.length ?? 0;
-    this.turns.run();
-    return next;
+  private places(payloads: number): Places {
+    const full = this.usedBytes >= this.parts.limits.waitingBytes;
+    return { count: full ? 0 : payloads, bytes: this.laneShare };
   }
 
-  private attempt(runner: PartitionLane, started: Started): void {
-    const { lane, partition } = runner;
-    const answered = () => {
-      this.turns.ended(runner);
-      if (this.turns.inFlight === 0) this.drained?.();
+  private attempt(runner: PartitionLane, target: Target, started: Started): void {
+    const { attempts } = this.parts;
+    const written = attempts.run(target, started.delivery, (verdict, { http, endedAtMs }) => {
+      const transition = runner.answered(started, verdict, http?.status ?? null, endedAtMs);
+      this.ended(runner);
+      return transition;
+    });
+    const settle = async (): Promise<void> => {
+      const verdict = await written;
+      if (verdict.kind === 'retry' && target.ordering === 'strict')
+        runner.retryInPlace(started, this.parts.clock.now() + verdict.afterMs);
+      else runner.partition.complete(runner, started.offset);
+      runner.partition.changed(runner);
     };
-    this.settle(this.parts.attempts.run(lane, started, answered), () => {
-      lane.complete(started);
-      partition.complete(started.item.offset);
+    this.settle(settle(), () => undefined);
+  }
+
+  private end(runner: PartitionLane, started: Started, why: DeliveryEnd): void {
+    this.settle(this.writeEnd(started, why), () => runner.partition.complete(runner, started.offset));
+    this.ended(runner);
+  }
+
+  private async writeEnd({ delivery }: Started, why: DeliveryEnd): Promise<void> {
+    const { outcomes, quarantine, clock } = this.parts;
+    const unreadable = this.reading.unreadable(delivery);
+    const message = END_MESSAGES[why];
+    if (unreadable !== undefined)
+      await quarantine.put({ ...unreadable, reason: 'unreadable-delivery' });
+    else if (why === 'expired' || why === 'endpoint-disabled')
+      await outcomes.dead(delivery, why, message, clock.now());
+    else await outcomes.dropped(delivery, why, message, clock.now());
+  }
+
+  private overtaken(endpointId: string, from: number, to: number): void {
+    this.parts.observer.overtaken(to - from);
+    this.context.report({
+      kind: 'endpoint.overtaken',
+      endpointId,
+      tenant: this.parts.targets.get(endpointId)?.tenant ?? '',
+      reason: `retention deleted what lay between the offsets ${from} and ${to} of its partition`,
+      atMs: this.parts.clock.now(),
     });
   }
 
-  private async end(delivery: Delivery, end: DeliveryEnd): Promise<void> {
-    const { outcomes, clock } = this.parts;
-    const message = END_MESSAGES[end];
-    if (end === 'endpoint-deleted') await outcomes.dropped(delivery, end, message, clock.now());
-    else await outcomes.dead(delivery, end, message, clock.now());
+  private ended(runner: PartitionLane): void {
+    this.turns.ended(runner);
+    if (this.turns.inFlight === 0) this.drained?.();
   }
 
   /** Completes what was written down. What a closing sink refused stays open, for the next owner. */
-  private settle(written: Promise<void>, complete: () => void): void {
+  private settle(written: Promise<unknown>, complete: () => void): void {
     written.then(complete).catch((error: unknown) => {
       if (!(error instanceof GatewayError && error.code === 'sink-closed')) this.parts.onFatal(error);
     });
   }
 
   private tick(): void {
-    this.usedBytes = this.gauges().waitingBytes;
-    const nowMs = this.parts.clock.now();
-    const forget = Math.floor(nowMs / FORGET_EVERY_MS) !== Math.floor((nowMs - TICK_MS) / FORGET_EVERY_MS);
-    for (const partition of this.partitions) {
-      partition.resumeIfUnblocked();
-      if (forget) partition.forgetIdleLanes();
-    }
+    this.usedBytes = 0;
+    let holding = 1;
+    for (const { activeRunners } of this.partitions)
+      for (const { lane } of activeRunners) {
+        this.usedBytes += lane.waitingBytes;
+        if (lane.waitingBytes > 0) holding++;
+      }
+    this.laneShare = Math.ceil(this.parts.limits.waitingBytes / holding);
+    for (const partition of this.partitions) partition.tick();
+    this.turns.run();
+  }
+
+  private round(): void {
+    for (const partition of this.partitions) partition.round();
+  }
+
+  private forgetIdleLanes(): void {
+    for (const partition of this.partitions) partition.forgetIdleLanes();
   }
 
   private allAnswered(): Promise<void> {
@@ -200,4 +277,5 @@ const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {
   expired: 'the deadline passed before the next attempt could be made',
   'endpoint-disabled': 'the endpoint is disabled',
   'endpoint-deleted': 'the endpoint was deleted',
+  unreadable: 'the record is no delivery',
 };

@@ -1,4 +1,4 @@
-import type { Readiness } from '../lanes/lane.js';
+import type { Readiness } from '../lanes/gate.js';
 
 /** Something that may have a request to start; lanes, in practice. */
 export interface Runner {

@@ -15,6 +15,12 @@ export type BreakerState =
       readonly openings: number;
     };
 
+/** What of a breaker outlives its owner: that it is open. */
+export interface BreakerMemory {
+  readonly untilMs: number;
+  readonly openings: number;
+}
+
 /** Whether a request may start: now, not before a time, or not until a probe has ended. */
 export type Passage =
   | { readonly kind: 'pass' }
@@ -45,12 +51,24 @@ export class CircuitBreaker {
   private consecutive = 0;
   private readonly window: SlidingWindow;
 
-  constructor(private policy: BreakerPolicy) {
+  /** @param restored when an earlier owner left it open: until then, and how often in a row */
+  constructor(
+    private policy: BreakerPolicy,
+    restored: BreakerMemory | null = null,
+  ) {
+    if (restored !== null) this.current = { kind: 'open', ...restored };
     this.window = new SlidingWindow(policy.windowSeconds * 1000);
   }
 
   get state(): BreakerState {
     return this.current;
+  }
+
+  /** Null when it is closed. A half-open one is open for its next owner, until now: it probes anew. */
+  memory(): BreakerMemory | null {
+    const state = this.current;
+    if (state.kind === 'closed') return null;
+    return { untilMs: state.kind === 'open' ? state.untilMs : 0, openings: state.openings };
   }
 
   /** A changed policy holds from the next request on; an open breaker stays open. */

@@ -7,7 +7,14 @@ export type ResultKind =
   | 'attempt.failed'
   | 'delivery.dead'
   | 'delivery.dropped'
+  | EndpointResultKind;
+
+/** What can happen to an endpoint as a whole. */
+export type EndpointResultKind =
   | 'endpoint.disabled'
+  | 'endpoint.detached'
+  | 'endpoint.caught-up'
+  | 'endpoint.overtaken'
   | 'breaker.opened'
   | 'breaker.closed';
 
@@ -43,7 +50,7 @@ export interface DeliveryResult {
 
 /** Something happened to an endpoint as a whole. */
 export interface EndpointResult {
-  readonly kind: 'endpoint.disabled' | 'breaker.opened' | 'breaker.closed';
+  readonly kind: EndpointResultKind;
   readonly endpointId: string;
   readonly tenant: string;
   readonly reason: string;

@@ -65,6 +65,13 @@ export class OutcomeRecorder {
     this.observer.retried(tier);
   }
 
+  /** Strict order: the attempt failed, and its lane makes the next one in place, `afterMs` after its end. */
+  async retryInPlace(facts: AttemptFacts, error: ResultError, afterMs: number): Promise<void> {
+    const nextAttemptAtMs = facts.endedAtMs + afterMs;
+    const failed = { kind: 'attempt.failed', ...facts, error, nextAttemptAtMs, final: false } as const;
+    await this.write(this.result(failed));
+  }
+
   /** The attempt failed, and was the last one. */
   async failedForGood(facts: AttemptFacts, error: ResultError, reason: DeadReason): Promise<void> {
     const ended = { ...facts, nextAttemptAtMs: null };

@@ -117,6 +117,11 @@ export class Lane {
     return { cursor: this.cursor, owed: this.owed(), attempts: this.attempts };
   }
 
+  /** What `takeNext` would give. */
+  peekNext(): Loaded | undefined {
+    return this.waiting.peek() ?? (this.absent.length > 0 ? undefined : this.queue.peek());
+  }
+
   /** The next delivery in order, if it is in memory. */
   takeNext(): Loaded | undefined {
     const waiting = this.waiting.shift();

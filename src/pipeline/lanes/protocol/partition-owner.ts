@@ -57,7 +57,7 @@ export class PartitionOwner {
     records: ReadonlyMap<string, Cursor>,
     committed: Commit | null,
     private readonly span: number,
-    private readonly places: () => Places,
+    private readonly places: (lane: Lane) => Places,
   ) {
     this.tracker = new PartitionTracker(committed, 0, span);
     this.loadedEnd = this.tracker.loadedEnd;
@@ -75,6 +75,10 @@ export class PartitionOwner {
 
   get running(): boolean {
     return this.current === 'running';
+  }
+
+  get stopped(): boolean {
+    return this.current === 'stopped';
   }
 
   get position(): number {
@@ -106,7 +110,7 @@ export class PartitionOwner {
   /** Hands the delivery at the position to its lane. Only when it may be, and is not complete. */
   handOut(offset: number, endpointId: string, delivery: Delivery): void {
     const lane = this.lane(endpointId);
-    const full = !lane.hasPlace(this.places()) || lane.absent.length > 0;
+    const full = !lane.hasPlace(this.places(lane)) || lane.absent.length > 0;
     const recovering = this.current === 'recovering';
     this.tracker.handOut(offset);
     if (recovering && full) {
@@ -123,10 +127,15 @@ export class PartitionOwner {
 
   // -- send
 
+  /** Whether `start` would give a delivery: one is in memory, and the failed attempts of the head are written down. */
+  mayStart(lane: Lane): boolean {
+    const unconfirmed = lane.attempts > 0 && (this.changed.has(lane) || this.transaction !== null);
+    return this.running && !unconfirmed && lane.startable > 0;
+  }
+
   /** Takes out the next delivery in order; undefined when none is in memory, or none may be sent now. */
   start(lane: Lane): Started | undefined {
-    const unconfirmed = lane.attempts > 0 && (this.changed.has(lane) || this.transaction !== null);
-    if (!this.running || unconfirmed) return undefined;
+    if (!this.mayStart(lane)) return undefined;
     const next = lane.takeNext();
     if (next === undefined) return undefined;
     lane.inFlight.set(next.offset, next);
@@ -183,7 +192,7 @@ export class PartitionOwner {
 
   /** Whether a sweep has something to load for this lane: an owed payload, or what lies below the position. */
   isHungry(lane: Lane): boolean {
-    return this.running && isHungry(lane, this.position, this.places());
+    return this.running && isHungry(lane, this.position, this.places(lane));
   }
 
   /** Where the next sweep has to begin; null when no lane is hungry. */
@@ -208,6 +217,11 @@ export class PartitionOwner {
       this.settled(lane, offset);
     }
     return lost;
+  }
+
+  /** The lanes that are not attached, or lack payloads. */
+  get lanesApart(): ReadonlySet<Lane> {
+    return this.apart;
   }
 
   private *hungry(): IterableIterator<Lane> {
@@ -269,6 +283,17 @@ export class PartitionOwner {
       this.changed.add(lane); // deletes its key
     }
     if (this.current === 'recovered') this.current = 'running';
+  }
+
+  /** What is written beside the cursor of a detached lane has changed. */
+  touch(lane: Lane): void {
+    if (this.running && lane.state !== 'attached') this.changed.add(lane);
+  }
+
+  /** Forgets a lane that has nothing open; a new one begins attached, as it is. False while it can't be. */
+  forget(lane: Lane): boolean {
+    if (lane.state !== 'attached' || lane.openCount > 0 || this.changed.has(lane)) return false;
+    return this.transaction === null && this.lanes.delete(lane.endpointId);
   }
 
   /** The partition is lost: nothing is sent, written or committed any more. */

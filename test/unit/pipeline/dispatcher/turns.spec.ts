@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Turns, type Runner } from '../../../../src/pipeline/dispatcher/turns.js';
-import type { Readiness } from '../../../../src/pipeline/lanes/lane.js';
+import type { Readiness } from '../../../../src/pipeline/lanes/gate.js';
 
 class FakeWakeUps {
   private readonly calls: { atMs: number; callback: () => void }[] = [];
@@ -44,7 +44,12 @@ class FakeRunner implements Runner {
 function setUp(cap: number) {
   const world = { nowMs: 0, writable: true };
   const wakeUps = new FakeWakeUps();
-  const turns = new Turns(cap, () => world.writable, wakeUps, () => world.nowMs);
+  const turns = new Turns(
+    cap,
+    () => world.writable,
+    wakeUps,
+    () => world.nowMs,
+  );
   return { world, wakeUps, turns, log: [] as string[] };
 }
 
