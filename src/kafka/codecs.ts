@@ -42,7 +42,7 @@ async function capped(maxBytes: number, inflate: () => Promise<Buffer>): Promise
   try {
     return await inflate();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') {
       throw new GatewayError(
         'batch-too-large',
         `inflates to more than the allowed ${maxBytes} bytes`,
@@ -51,6 +51,10 @@ async function capped(maxBytes: number, inflate: () => Promise<Buffer>): Promise
     }
     throw error;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 /** Makes the codecs known to kafkajs, for all clients of the process; the last call's cap holds. */

@@ -33,6 +33,27 @@ export interface SessionListener {
   crashed(error: Error, restarts: boolean): void;
 }
 
+/** What a member of a group needs of its consumer. */
+export interface Session {
+  /** @throws what the client throws while the cluster is unavailable; stop this session then and make another */
+  start(topics: readonly string[]): Promise<void>;
+  /** Leaves the group; waits for a cluster that is away for a limited time. */
+  stop(): Promise<void>;
+  /** Fetches of these topics' partitions only those in `flowing`, whatever was told before. */
+  setFlow(assigned: readonly Place[], flowing: readonly Place[]): void;
+  pause(place: Place): void;
+  resume(place: Place): void;
+  seek(place: Place, offset: number): void;
+  /** One try, in that generation or not at all. An unanswered one counts as refused. */
+  commit(place: Place, commit: Commit, generation: number): Promise<CommitOutcome>;
+  /**
+   * Asks the group's coordinator once.
+   *
+   * @returns commits by `placeKey`; places without one are left out
+   */
+  readCommits(places: readonly Place[]): Promise<ReadonlyMap<string, Commit>>;
+}
+
 const CONCURRENT_PARTITIONS = 4;
 const METADATA_MAX_AGE_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;
@@ -42,7 +63,7 @@ const STOP_LIMIT_MS = 10_000;
  * bound to a generation, and telling it something between a crash and its restart has no effect instead of an error
  * (the next join tells it again).
  */
-export class ConsumerSession {
+export class ConsumerSession implements Session {
   private readonly consumer: Consumer;
   private runner: Runner | null = null;
 
@@ -60,7 +81,6 @@ export class ConsumerSession {
     });
   }
 
-  /** @throws what kafkajs throws while the cluster is unavailable; stop this session then and make another */
   async start(topics: readonly string[]): Promise<void> {
     const { consumer, listener } = this;
     const eachBatch = (payload: EachBatchPayload): Promise<void> => {
@@ -69,7 +89,7 @@ export class ConsumerSession {
     };
     onRunnerStart(eachBatch, (runner) => {
       this.runner = runner;
-      onOffsetReset(runner, (reset) => this.guarded(() => listener.reset(reset)));
+      onOffsetReset(runner, (reset) => this.onReset(reset));
       onEmptyBatch(runner, (batch) => this.handOver(batch));
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -93,7 +113,6 @@ export class ConsumerSession {
     });
   }
 
-  /** Leaves the group; waits for a cluster that is away for a limited time. */
   async stop(): Promise<void> {
     const limit = new Promise<void>((resolve) => {
       setTimeout(resolve, STOP_LIMIT_MS).unref();
@@ -101,7 +120,6 @@ export class ConsumerSession {
     await Promise.race([this.consumer.disconnect().catch(() => undefined), limit]);
   }
 
-  /** Fetches of these topics' partitions only those in `flowing`, whatever was told before. */
   setFlow(assigned: readonly Place[], flowing: readonly Place[]): void {
     this.tell(() => {
       for (const topic of new Set(assigned.map((place) => place.topic))) {
@@ -124,7 +142,6 @@ export class ConsumerSession {
     this.tell(() => this.consumer.seek({ topic, partition, offset: String(offset) }));
   }
 
-  /** One try, in that generation or not at all. An unanswered one counts as refused. */
   async commit(place: Place, commit: Commit, generation: number): Promise<CommitOutcome> {
     const { topic, partition } = place;
     const { offset, metadata } = commit;
@@ -143,11 +160,6 @@ export class ConsumerSession {
     }
   }
 
-  /**
-   * Asks the group's coordinator once.
-   *
-   * @returns commits by `placeKey`; places without one are left out
-   */
   async readCommits(places: readonly Place[]): Promise<ReadonlyMap<string, Commit>> {
     const commits = new Map<string, Commit>();
     if (places.length === 0) return commits;
@@ -189,6 +201,12 @@ export class ConsumerSession {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declared type hides `fetchedOffset`
     const batch = payload.batch as unknown as FetchedBatch;
     if (this.handOver(batch)) payload.resolveOffset(batch.lastOffset());
+  }
+
+  /** With a seek pending it was an offset that no longer matters; the one that is sought has its own fetch. */
+  private onReset(reset: OffsetReset): void {
+    if (this.runner?.consumerGroup.hasSeekOffset(reset) !== false) return;
+    this.guarded(() => this.listener.reset(reset));
   }
 
   private handOver(batch: FetchedBatch): boolean {

@@ -1,29 +1,16 @@
-import type { Kafka, PartitionAssigner } from 'kafkajs';
-
 import type { Logger } from '../logging/logger.js';
 import { OwnedPartition } from './assigned-partition.js';
 import type { PartitionOwner } from './assigned-partition.js';
 import type { OffsetReset } from './client-patches.js';
-import { ConsumerSession, placeKey } from './consumer-session.js';
-import type { Join, Place, SessionListener } from './consumer-session.js';
+import { placeKey } from './consumer-session.js';
+import type { Join, Place, Session, SessionListener } from './consumer-session.js';
 import type { Commit, CommitOutcome, GroupSourceOptions, RecordBatch } from './ports.js';
 
-/** How a member behaves in its group; times in milliseconds. */
-export interface GroupTuning {
-  readonly sessionTimeoutMs?: number;
-  readonly heartbeatIntervalMs?: number;
-  readonly rebalanceTimeoutMs?: number;
-  /** The longest that a fetch waits for records, and that a resumed partition waits for its next fetch. */
-  readonly maxWaitMs?: number;
-  /** How the group's leader shares out partitions; kafkajs' round robin when it is left out. */
-  readonly assigners?: readonly PartitionAssigner[];
-}
-
 export interface GroupMemberDeps {
-  readonly kafka: Kafka;
+  /** Makes the consumer of this membership. */
+  readonly openSession: (listener: SessionListener) => Session;
   readonly logger: Logger;
   readonly options: GroupSourceOptions;
-  readonly tuning: GroupTuning;
 }
 
 const FIRST_RETRY_MS = 50;
@@ -41,7 +28,7 @@ const LAST_RETRY_MS = 2_000;
 export class GroupMember implements PartitionOwner, SessionListener {
   /** Settled at the first assignment, or when there will be none. */
   readonly firstJoin: Promise<void>;
-  private readonly session: ConsumerSession;
+  private readonly session: Session;
   private readonly owned = new Map<string, OwnedPartition>();
   private memberId: string | null = null;
   private generation = -1;
@@ -51,21 +38,10 @@ export class GroupMember implements PartitionOwner, SessionListener {
   private settleFirstJoin: (() => void) | null = null;
 
   constructor(private readonly deps: GroupMemberDeps) {
-    const { kafka, options, tuning, logger } = deps;
     this.firstJoin = new Promise((resolve) => {
       this.settleFirstJoin = resolve;
     });
-    const { groupId, maxBytesPerPartition } = options;
-    const config = {
-      groupId,
-      maxWaitTimeInMs: tuning.maxWaitMs ?? 250,
-      sessionTimeout: tuning.sessionTimeoutMs ?? 30_000,
-      heartbeatInterval: tuning.heartbeatIntervalMs ?? 3_000,
-      rebalanceTimeout: tuning.rebalanceTimeoutMs ?? 60_000,
-      ...(maxBytesPerPartition ? { maxBytesPerPartition } : {}),
-      ...(tuning.assigners ? { partitionAssigners: [...tuning.assigners] } : {}),
-    };
-    this.session = new ConsumerSession(kafka, config, this, logger);
+    this.session = deps.openSession(this);
   }
 
   /** Whether it is in the group, as far as it knows. */

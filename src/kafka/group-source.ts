@@ -1,10 +1,22 @@
-import type { Kafka } from 'kafkajs';
+import type { ConsumerConfig, Kafka, PartitionAssigner } from 'kafkajs';
 
 import type { Logger } from '../logging/logger.js';
+import { ConsumerSession } from './consumer-session.js';
 import { GroupMember } from './group-member.js';
-import type { GroupTuning } from './group-member.js';
 import type { GroupSource, GroupSourceOptions, TopicAdmin } from './ports.js';
+import { isRetriable } from './retriable.js';
 import { missingTopics, subscribedTopics } from './topic-subscription.js';
+
+/** How a member behaves in its group; times in milliseconds. */
+export interface GroupTuning {
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  /** The longest that a fetch waits for records, and that a resumed partition waits for its next fetch. */
+  readonly maxWaitMs?: number;
+  /** How the group's leader shares out partitions; kafkajs' round robin when it is left out. */
+  readonly assigners?: readonly PartitionAssigner[];
+}
 
 export interface KafkaGroupSourceOptions extends GroupSourceOptions {
   /** Makes a client for one membership; not shared with other sources (see `createKafka`). */
@@ -97,8 +109,13 @@ export class KafkaGroupSource implements GroupSource {
   private async join(topics: readonly string[]): Promise<void> {
     this.topics = topics;
     if (topics.length === 0) return;
-    const { newKafka, logger, tuning = {} } = this.options;
-    const member = new GroupMember({ kafka: newKafka(), logger, options: this.options, tuning });
+    const { newKafka, logger } = this.options;
+    const member = new GroupMember({
+      openSession: (listener) =>
+        new ConsumerSession(newKafka(), consumerConfig(this.options), listener, logger),
+      logger,
+      options: this.options,
+    });
     if (this.allPaused) member.pauseAll();
     this.member = member;
     await member.join(topics);
@@ -142,10 +159,15 @@ export class KafkaGroupSource implements GroupSource {
   }
 }
 
-/** Whether the cluster may answer later; wrong credentials and missing rights do not mend themselves. */
-function isRetriable(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { cause } = error;
-  if (cause instanceof Error) return isRetriable(cause);
-  return !('retriable' in error) || error.retriable === true;
+function consumerConfig(options: KafkaGroupSourceOptions): ConsumerConfig {
+  const { groupId, maxBytesPerPartition, tuning = {} } = options;
+  return {
+    groupId,
+    maxWaitTimeInMs: tuning.maxWaitMs ?? 250,
+    sessionTimeout: tuning.sessionTimeoutMs ?? 30_000,
+    heartbeatInterval: tuning.heartbeatIntervalMs ?? 3_000,
+    rebalanceTimeout: tuning.rebalanceTimeoutMs ?? 60_000,
+    ...(maxBytesPerPartition ? { maxBytesPerPartition } : {}),
+    ...(tuning.assigners ? { partitionAssigners: [...tuning.assigners] } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import type { OffsetReset } from './client-patches.js';
 import { ConsumerSession } from './consumer-session.js';
 import type { Join, Place, SessionListener } from './consumer-session.js';
 import type { LogReader, RecordBatch, Sweep } from './ports.js';
+import { isRetriable } from './retriable.js';
 
 export interface LogReaderOptions {
   /** A client of its own (see `createKafka`). */
@@ -24,6 +25,8 @@ export interface LogReaderOptions {
 /** Also how long a sweep waits for its first fetch when nothing else is read. */
 const MAX_WAIT_MS = 100;
 const MAX_BYTES_PER_PARTITION = 256 * 1024;
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2_000;
 
 type Take = (batch: RecordBatch) => 'more' | 'enough';
 
@@ -97,8 +100,16 @@ export class KafkaLogReader implements LogReader, SessionListener {
     return { end: () => this.end(partition, sweep) };
   }
 
-  bounds(partition: number): Promise<{ readonly start: number; readonly end: number }> {
-    return this.session.bounds(this.placeOf(partition));
+  /** Tries until the cluster answers: a new partition, or one whose leader moves, has none for a moment. */
+  async bounds(partition: number): Promise<{ readonly start: number; readonly end: number }> {
+    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
+      try {
+        return await this.session.bounds(this.placeOf(partition));
+      } catch (error) {
+        if (this.closed || !isRetriable(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
   }
 
   /** Leaves and deletes the throw-away group. */

@@ -41,7 +41,9 @@ function writeVarInt(target: Buffer, at: number, value: number): number {
 /** The length that stands before a field: -1 for one that is absent. */
 function lengthOf(field: Field): number {
   if (field === null || field === undefined) return -1;
-  return typeof field === 'string' ? Buffer.byteLength(field) : field.length;
+  if (typeof field === 'string') return Buffer.byteLength(field);
+  if (Buffer.isBuffer(field)) return field.length;
+  throw new TypeError(`a record's fields are text or bytes, not ${typeof field}`);
 }
 
 function sizedBytes(length: number): number {

@@ -4,15 +4,30 @@
  */
 export const LOG_EVENTS = {
   'api.failed': 'A request ended with an error that is no client’s fault.',
-  'api.listening': 'The HTTP server takes requests.',
   'api.framework': 'The web framework has something to say.',
+  'api.listening': 'The HTTP server takes requests.',
+  'batch.unreadable': 'A fetched batch could not be decoded; its offsets are told.',
+  'commit.refused': 'The broker did not take a commit.',
+  'commits.unread': 'A group’s commits could not be read; they are asked for again.',
+  'consumer.crashed': 'A consumer ended; it restarts by itself or ends the process.',
+  'consumer.deaf': 'A consumer did not take an instruction since it is between two lives.',
   'control.applied': 'The objects of the configuration file are in force.',
   'control.ready': 'The control topic was read to its end.',
   'control.unreadable': 'A record of the control topic was left out.',
+  'group.joined': 'A consumer joined its group and has partitions.',
+  'group.unreachable': 'A consumer could not join its group; it tries again.',
+  'kafka.client': 'A line of the Kafka client’s own log.',
+  'partition.overtaken': 'Retention deleted records before they were read.',
+  'process.failed': 'The process ends since it can’t do its work.',
   'process.started': 'All roles are running.',
-  'process.stopping': 'A stop was asked for.',
   'process.stopped': 'Everything is committed and closed.',
-  'settings.invalid': 'The process was configured wrongly and does not start.',
+  'process.stopping': 'A stop was asked for.',
+  'reader.crashed': 'A log reader ended; it restarts by itself or ends the process.',
+  'reader.group-left': 'A log reader’s throw-away group was left to the broker.',
+  'sink.failing': 'Writes fail and are tried again.',
+  'topic.missing': 'A topic of SOURCE_TOPICS does not exist.',
+  'topics.created': 'Missing topics were created.',
+  'topics.unlisted': 'The list of topics could not be read; it is asked for again.',
 } as const satisfies Record<string, string>;
 
 export type LogEvent = keyof typeof LOG_EVENTS;

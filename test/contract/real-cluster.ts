@@ -3,7 +3,8 @@ import { createBatchingSink } from '../../src/kafka/create-sink.js';
 import { KafkaGroupSource } from '../../src/kafka/group-source.js';
 import { KafkaLogReader } from '../../src/kafka/log-reader.js';
 import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
-import { silentLogger, testConnection, uniqueName } from '../support/broker.js';
+import { testConnection, uniqueName } from '../support/broker.js';
+import { silentLogger } from '../support/silent-logger.js';
 import type { ContractCluster } from './cluster.js';
 
 const newKafka = () => createKafka(testConnection(), silentLogger);
@@ -65,11 +66,14 @@ export function realCluster(): ContractCluster {
     truncate: async (topic, start) => {
       const raw = newKafka().admin();
       await raw.connect();
-      await raw.deleteTopicRecords({
-        topic,
-        partitions: [{ partition: 0, offset: String(start) }],
-      });
-      await raw.disconnect();
+      try {
+        // Loads the metadata that the next call takes for granted.
+        await raw.fetchTopicOffsets(topic);
+        const partitions = [{ partition: 0, offset: String(start) }];
+        await raw.deleteTopicRecords({ topic, partitions });
+      } finally {
+        await raw.disconnect();
+      }
     },
     aWhileMs: 700,
     close: async () => {

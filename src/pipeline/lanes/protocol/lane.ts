@@ -30,7 +30,7 @@ export interface Places {
  *
  * Its open deliveries are `owed` (below the cursor: `absent` without payload, `waiting` with it, `inFlight`) and
  * `queue` (loaded, never started). It loads and starts in ascending order, owed ones first, so all that wait lie below
- * all that are absent, and these below the queue.
+ * all that are absent, and nothing is queued while some are.
  */
 export class Lane {
   state: LaneState = 'attached';
@@ -72,7 +72,7 @@ export class Lane {
 
   /** Deliveries that could start now. */
   get startable(): number {
-    return this.waiting.length + (this.absent.length === 0 ? this.queue.length : 0);
+    return this.waiting.length + this.queue.length;
   }
 
   /** The lowest open offset; infinite when there is none. */
@@ -119,9 +119,7 @@ export class Lane {
 
   /** The next delivery in order, if it is in memory. */
   takeNext(): Loaded | undefined {
-    const waiting = this.waiting.shift();
-    if (waiting !== undefined) return waiting;
-    return this.absent.length > 0 ? undefined : this.queue.shift();
+    return this.waiting.shift() ?? this.queue.shift();
   }
 
   /** Forgets all open deliveries at and above `from`, while none is in flight. */
