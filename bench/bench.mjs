@@ -44,7 +44,9 @@ export async function runBench({ node, wishes, cleanup, tell }) {
   const figures = [];
   for (const name of wishes.names) {
     tell(`\n${name}`);
-    figures.push(...(await SCENARIOS[name](bench)).map((figure) => ({ scenario: name, ...figure })));
+    figures.push(
+      ...(await SCENARIOS[name](bench)).map((figure) => ({ scenario: name, ...figure })),
+    );
   }
   if (wishes.json) return JSON.stringify({ machine, quick, figures }, null, 2);
   return `\n${machine.summary}${quick ? '; --quick: the figures mean little' : ''}\n\n${figuresTable(figures)}`;

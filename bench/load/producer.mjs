@@ -20,19 +20,17 @@ class Stream {
   #waiting = [];
   #sending = false;
   #stopped = false;
+  #startedMs = clockMs();
+  #timer;
+  #finish;
 
   /** @param {{ topic: string, partitions: number, types: readonly string[], count?: number, perSecond?: number }} wish */
   constructor({ topic, partitions, types, count = Infinity, perSecond }) {
     Object.assign(this, { topic, partitions, types, count, perSecond });
     this.done = new Promise((resolve) => (this.#finish = resolve));
-    this.#startedMs = clockMs();
     if (perSecond === undefined) void this.#pour();
     else this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
-
-  #finish;
-  #timer;
-  #startedMs;
 
   stop() {
     this.#stopped = true;

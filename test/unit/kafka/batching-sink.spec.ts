@@ -50,11 +50,11 @@ class ScriptedSender implements RequestSender {
 
   /** @returns what answers the requests that wait */
   shut(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.gate = promise;
+    const opened: (() => void)[] = [];
+    this.gate = new Promise((resolve) => opened.push(resolve));
     return () => {
       this.gate = null;
-      resolve();
+      for (const open of opened) open();
     };
   }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { crc32c } from '@node-rs/crc32';
 
 import { CODECS, registerCodecs } from '../../../src/kafka/codecs.js';
 import { decodeRecords } from '../../../src/kafka/fetch-answer.js';
@@ -10,8 +11,6 @@ import { encodeRecord } from '../../../src/kafka/record-encoder.js';
 
 const require = createRequire(import.meta.url);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kafkajs declares no types for its inner modules
-const { crc32c } = require('@node-rs/crc32') as { crc32c(bytes: Buffer): number };
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
 const Batch = require('kafkajs/src/consumer/batch') as new (
   topic: string,
   fetchedOffset: string,

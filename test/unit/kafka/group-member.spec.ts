@@ -108,12 +108,12 @@ describe('a member of a group', () => {
   }
 
   it('opens nothing for a join that was superseded while commits were read', async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    session.gate = promise;
+    const answers: (() => void)[] = [];
+    session.gate = new Promise((resolve) => answers.push(resolve));
     await joins('m', 1, 0, 1);
     session.gate = null;
     await joins('m', 2, 1);
-    resolve();
+    for (const answer of answers) answer();
     await ticks();
     expect(opened.map(({ partition }) => partition)).toEqual([1]);
   });

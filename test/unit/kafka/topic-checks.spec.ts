@@ -23,11 +23,11 @@ function withTopic(
   name: string,
   change: { partitions?: number; config?: Record<string, string> },
 ): TopicDescription[] {
-  return topicSpecs(PLAN).map((spec) =>
-    spec.name === name
-      ? { ...spec, ...change, config: { ...spec.config, ...change.config } }
-      : spec,
-  );
+  return topicSpecs(PLAN).map((spec) => {
+    if (spec.name !== name) return spec;
+    const { partitions = spec.partitions } = change;
+    return { name, partitions, config: { ...spec.config, ...change.config } };
+  });
 }
 
 describe('the checks of topics', () => {

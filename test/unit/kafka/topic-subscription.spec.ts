@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { missingTopics, subscribedTopics } from '../../../src/kafka/topic-subscription.js';
 
+const ignoreTopics = (topic: string): boolean => topic.startsWith('g.');
+
 const EXISTING = ['orders', 'payments.eu', 'payments.us', '__consumer_offsets', 'g.results'];
 
 describe('the subscribed topics', () => {
@@ -16,7 +18,6 @@ describe('the subscribed topics', () => {
   });
 
   it("never are Kafka's own or ignored ones, unless they are named", () => {
-    const ignoreTopics = (topic: string): boolean => topic.startsWith('g.');
     expect(subscribedTopics({ topics: [/./], ignoreTopics }, EXISTING)).toEqual([
       'orders',
       'payments.eu',

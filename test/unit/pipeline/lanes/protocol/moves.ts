@@ -99,7 +99,7 @@ export const MOVES: Readonly<Record<string, Move>> = {
   }),
   join: world(5, (w) => w.current === null && w.join()),
   zombieEnds: request(0.25, (w, r) => r !== w.current && w.kill(r)),
-  reap: world(2, (w) => w.reap()),
+  reap: world(1, (w) => w.reap()),
   compact: world(0.5, (w) => w.compact()),
   truncate: world(0.1, (w, { truncating }) => truncating && w.truncate()),
 };
