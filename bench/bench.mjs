@@ -41,13 +41,12 @@ export async function runBench({ node, wishes, cleanup, tell }) {
   const bench = { node, brokers: broker.brokers, kafka, cleanup, quick, linger, tell };
 
   const machine = describeMachine(node);
-  const figures = [];
+  const reports = [];
   for (const name of wishes.names) {
     tell(`\n${name}`);
-    figures.push(
-      ...(await SCENARIOS[name](bench)).map((figure) => ({ scenario: name, ...figure })),
-    );
+    reports.push({ scenario: name, figures: await SCENARIOS[name](bench) });
   }
-  if (wishes.json) return JSON.stringify({ machine, quick, figures }, null, 2);
-  return `\n${machine.summary}${quick ? '; --quick: the figures mean little' : ''}\n\n${figuresTable(figures)}`;
+  if (wishes.json) return JSON.stringify({ machine, quick, reports }, null, 2);
+  const warning = quick ? '; --quick: the figures mean little' : '';
+  return `\n${machine.summary}${warning}\n\n${figuresTable(reports)}`;
 }

@@ -22,9 +22,10 @@ serveCommands({
           autoCommit: false,
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: 4,
-          eachBatch: async ({ batch, resolveOffset }) => {
+          eachBatch: async (payload) => {
+            const { batch } = payload;
             read += batch.messages.length;
-            resolveOffset(batch.lastOffset());
+            payload.resolveOffset(batch.lastOffset());
             if (warm === null && read >= count * WARM_UP) warm = { read, cpuMs: startCpuClock() };
             if (read >= count && warm !== null) resolve(warm.cpuMs() / (read - warm.read));
           },

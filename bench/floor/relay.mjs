@@ -37,9 +37,10 @@ async function consume(kafka, groupId, topic, onMessage) {
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: 4,
-    eachBatch: async ({ batch, resolveOffset }) => {
+    eachBatch: async (payload) => {
+      const { batch } = payload;
       batch.messages.forEach(onMessage);
-      resolveOffset(batch.lastOffset());
+      payload.resolveOffset(batch.lastOffset());
     },
   });
   await joined;

@@ -1,3 +1,8 @@
 import type { Figure } from './figure.d.mts';
 
-export function figuresTable(figures: readonly (Figure & { readonly scenario: string })[]): string;
+export interface Report {
+  readonly scenario: string;
+  readonly figures: readonly Figure[];
+}
+
+export function figuresTable(reports: readonly Report[]): string;

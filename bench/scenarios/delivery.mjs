@@ -6,6 +6,8 @@ const ENDPOINTS = 20;
 const IN_FLIGHT = 10;
 const LIMIT_MS = 300_000;
 
+const endpoints = ({ url }) => endpointsAt(url, ENDPOINTS);
+
 /**
  * What a delivery costs the gateway and how many it makes in a second, with a backlog: 1 KB events, each for one of 20
  * endpoints on a receiver that answers at once. Beside it what its bare parts cost in processes of their own: reading
@@ -14,7 +16,6 @@ const LIMIT_MS = 300_000;
 export async function delivery(bench) {
   const backlog = bench.quick ? 20_000 : 80_000;
   const warmUp = bench.quick ? 5_000 : 20_000;
-  const endpoints = ({ url }) => endpointsAt(url, ENDPOINTS);
   const stage = await Stage.open(bench, { endpoints });
   try {
     const measured = await deliverBacklog(stage, warmUp, backlog);

@@ -12,21 +12,19 @@ export async function isolation(bench) {
   const durationMs = bench.quick ? 8_000 : 30_000;
   const measured = [];
   for (const hanging of HANGING) measured.push(await healthyLatencies(bench, hanging, durationMs));
-  const [without] = measured;
-  return HANGING.flatMap((hanging, at) => {
-    const { p50, p99 } = measured[at];
-    const figures = [
-      { name: `${hanging} hanging: p50 of the others`, value: p50, unit: 'ms' },
-      { name: `${hanging} hanging: p99 of the others`, value: p99, unit: 'ms' },
-    ];
-    if (hanging === 0) return figures;
-    const ratio = {
-      name: `p99 with ${hanging} hanging / with none`,
-      value: p99 / without.p99,
-      unit: 'times',
-    };
-    return [...figures, { ...ratio, goal: { atMost: 1.2 } }];
-  });
+  return HANGING.flatMap((hanging, at) => figuresOf(hanging, measured[at], measured[0]));
+}
+
+function figuresOf(hanging, { p50, p99 }, without) {
+  const figures = [
+    { name: `${hanging} hanging: p50 of the others`, value: p50, unit: 'ms' },
+    { name: `${hanging} hanging: p99 of the others`, value: p99, unit: 'ms' },
+  ];
+  if (hanging > 0) {
+    const name = `p99 with ${hanging} hanging / with none`;
+    figures.push({ name, value: p99 / without.p99, unit: 'times', goal: { atMost: 1.2 } });
+  }
+  return figures;
 }
 
 /** Those that hang never answer, so what the receiver measures is the others. */

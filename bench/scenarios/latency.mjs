@@ -10,6 +10,8 @@ const WARM_UP_MS = 3_000;
 const GOAL_RATE = 500;
 const GOALS = { p50: { atMost: 5 }, p99: { atMost: 25 } };
 
+const endpoints = ({ url }) => endpointsAt(url, ENDPOINTS);
+
 /**
  * From the moment at which a producer makes an event to its arrival at the receiver, at several rates; beside it the
  * same way through bare parts: consume, produce, consume, POST, with nothing around. With `--linger` for several
@@ -30,7 +32,6 @@ export async function latency(bench) {
 }
 
 async function throughGateway(bench, settings, durationMs) {
-  const endpoints = ({ url }) => endpointsAt(url, ENDPOINTS);
   const stage = await Stage.open(bench, { endpoints, settings });
   try {
     const cpuMs = () => stage.gateway.cpuMs;
@@ -64,7 +65,7 @@ async function throughParts(bench, durationMs) {
   }
 }
 
-async function atEachRate({ producer, receiver, ...stage }, topic, cpuMs, durationMs) {
+async function atEachRate({ producer, receiver }, topic, cpuMs, durationMs) {
   const measured = [];
   for (const perSecond of RATES) {
     const wish = { topic, partitions: 3, types: typesOf(ENDPOINTS), perSecond };

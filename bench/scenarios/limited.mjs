@@ -6,12 +6,12 @@ const ALLOWED_PER_SECOND = 10;
 const OFFERED_PER_SECOND = 100;
 const SETTLE_MS = 5_000;
 
+const rateLimit = { perSecond: ALLOWED_PER_SECOND, burst: ALLOWED_PER_SECOND };
+const endpoints = ({ url }) => [{ ...endpointsAt(url, 1)[0], rateLimit }];
+
 /** An endpoint with a rate limit that is offered ten times as much: how exact the limit is, and what keeping it costs. */
 export async function limited(bench) {
   const durationMs = bench.quick ? 30_000 : 600_000;
-  const rateLimit = { perSecond: ALLOWED_PER_SECOND, burst: ALLOWED_PER_SECOND };
-  const endpoints = ({ url }) =>
-    endpointsAt(url, 1).map((endpoint) => ({ ...endpoint, rateLimit }));
   const stage = await Stage.open(bench, { endpoints });
   try {
     const { gateway, receiver } = stage;

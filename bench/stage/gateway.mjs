@@ -100,12 +100,17 @@ export class Gateway {
   /** JSON is YAML. */
   #configure(endpoints) {
     const path = join(this.#folder, 'gateway.yaml');
-    const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
     const declared = {
-      endpoints: endpoints.map(({ types: _, ...endpoint }) => ({ ...endpoint, secret: secret() })),
+      endpoints: endpoints.map(declaredEndpoint),
       subscriptions: endpoints.map(({ id, types }) => ({ id: `sub-${id}`, endpointId: id, types })),
     };
     writeFileSync(path, JSON.stringify(declared));
     return path;
   }
+}
+
+/** As the configuration file takes it: what it wants stands in its subscription. */
+function declaredEndpoint(endpoint) {
+  const { types: _types, ...declared } = endpoint;
+  return { ...declared, secret: `whsec_${randomBytes(32).toString('base64')}` };
 }

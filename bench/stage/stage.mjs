@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createTopics, removeTraces } from '../../scripts/quickstart/cluster.mjs';
+import { removeTraces } from '../../scripts/quickstart/cluster.mjs';
+import { createTopic } from './create-topic.mjs';
 import { endOffsets } from './end-offsets.mjs';
 import { Gateway } from './gateway.mjs';
 import { HelperProcess } from './helper-process.mjs';
 import { until } from './until.mjs';
 
-/** As `createTopics` makes them. */
 const SOURCE_PARTITIONS = 3;
 
 /**
@@ -38,8 +38,8 @@ export class Stage {
 
   async #start({ endpoints, settings = {} }) {
     const { node, brokers, kafka } = this.#bench;
-    await createTopics(kafka, [this.topic]);
     this.#undo.push(() => removeTraces(kafka, this.#prefix));
+    await createTopic(kafka, this.topic, SOURCE_PARTITIONS);
 
     this.receiver = await this.helper('load/receiver.mjs');
     const { port } = await this.receiver.ask('open');
@@ -69,11 +69,7 @@ export class Stage {
   /** Creates a topic that is removed with the stage. @returns its name */
   async scratchTopic(name, partitions) {
     const topic = `${this.#prefix}${name}`;
-    const admin = this.#bench.kafka.admin();
-    await admin.connect();
-    const wish = { topic, numPartitions: partitions, replicationFactor: 1 };
-    await admin.createTopics({ topics: [wish], waitForLeaders: true });
-    await admin.disconnect();
+    await createTopic(this.#bench.kafka, topic, partitions);
     return topic;
   }
 

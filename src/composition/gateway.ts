@@ -62,7 +62,7 @@ export async function startGateway(
       progress.stopping = true;
       await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
       await context.sink.close(limitMs * 0.2);
-      control.log.close();
+      await control.close();
       stopExpiry();
       stopWatching();
       await http.close();

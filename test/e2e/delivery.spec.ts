@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { HTTP, Kafka as CloudEventsKafka } from 'cloudevents';
-import type { CloudEvent } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { eventually } from '../contract/eventually.js';
@@ -8,6 +7,8 @@ import { orders } from '../support/orders.js';
 import type { ReceivedRequest } from '../support/receiver.js';
 import { schemaFaults } from '../support/result-schema.js';
 import { Scene } from '../support/scene.js';
+
+jest.setTimeout(90_000);
 
 const count = 60;
 
@@ -21,7 +22,7 @@ describe('an event', () => {
       SOURCE_TOPICS: `${scene.topic},${late}`,
       TOPIC_REFRESH_MS: '1000',
     });
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   const requestsTo = (endpointId: string): readonly ReceivedRequest[] =>
@@ -62,7 +63,7 @@ describe('an event', () => {
     expect(new Set(scene.receiver.requests().map(({ path }) => path))).toEqual(
       new Set(Object.keys(expected).map((endpoint) => `/${endpoint}`)),
     );
-  }, 30_000);
+  });
 
   it('leaves results that keep to the published schema and to CloudEvents', async () => {
     const records = scene.written(scene.topology.results);
@@ -70,7 +71,8 @@ describe('an event', () => {
     expect(records.length).toBeGreaterThanOrEqual(5 * count);
     expect(records.flatMap(({ value }) => schemaFaults(value))).toEqual([]);
     for (const { headers, value, key } of records) {
-      const event = CloudEventsKafka.toEvent({ headers, value, key, body: value });
+      const message = { headers: { ...headers }, key, value, body: value };
+      const event = CloudEventsKafka.toEvent(message);
       expect(event).toMatchObject({
         specversion: '1.0',
         type: 'event-gateway.attempt.succeeded',
@@ -88,7 +90,7 @@ describe('an event', () => {
     await scene.produce(orders(1));
     await whenAnswered('signed');
 
-    const [{ body, headers }] = requestsTo('signed') as [ReceivedRequest];
+    const { body, headers } = requestsTo('signed')[0]!;
     const content = body.toString();
     expect(new Webhook(secret).verify(content, headers)).toMatchObject({ type: 'order.created' });
     expect(() => new SvixWebhook(secret).verify(content, headers)).not.toThrow();
@@ -101,7 +103,7 @@ describe('an event', () => {
     await scene.produce(orders(1));
     await whenAnswered('rotated');
 
-    const [{ body, headers }] = requestsTo('rotated') as [ReceivedRequest];
+    const { body, headers } = requestsTo('rotated')[0]!;
     for (const secret of [old, String(answer['secret'])]) {
       expect(() => new Webhook(secret).verify(body.toString(), headers)).not.toThrow();
     }
@@ -125,8 +127,8 @@ describe('an event', () => {
     const [raw] = requestsTo('raw');
     expect(raw?.body.toString()).toBe(value);
     for (const format of ['cloudevents-binary', 'cloudevents-structured']) {
-      const { headers, body } = requestsTo(format)[0] as ReceivedRequest;
-      const event = HTTP.toEvent({ headers, body: body.toString() }) as CloudEvent<unknown>;
+      const { headers, body } = requestsTo(format)[0]!;
+      const event = HTTP.toEvent({ headers: { ...headers }, body: body.toString() });
       expect(event).toMatchObject({
         specversion: '1.0',
         id: 'f-1',
@@ -182,7 +184,7 @@ describe('an event', () => {
     expect(new Set(scene.results('other-topic').map(({ event }) => event.source.topic))).toEqual(
       new Set([topic]),
     );
-  }, 30_000);
+  });
 
   it('ends with a result that says so when its endpoint is deleted before its turn', async () => {
     await scene.endpoint('deleted', { endpoint: { paused: true } });

@@ -1,10 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../contract/eventually.js';
 import { orders } from '../support/orders.js';
 import type { ReadResult } from '../support/read-result.js';
-import type { ReceivedRequest } from '../support/receiver.js';
+import type { ReceivedRequest, Script } from '../support/receiver.js';
 import { Scene } from '../support/scene.js';
 import { answer } from '../support/scripted-answer.js';
+
+jest.setTimeout(90_000);
+
+/** Answers 503 with this Retry-After, and later 200. */
+const busyOnce =
+  (retryAfter: () => string): Script =>
+  (_, index) =>
+    index === 0 ? answer(503, '', { 'retry-after': retryAfter() }) : answer(200);
 
 /** What the clocks of two processes and a busy machine may differ by. */
 const SLACK_MS = 30;
@@ -15,7 +23,7 @@ describe('a failed delivery', () => {
   beforeAll(async () => {
     scene = await Scene.open('retries');
     await scene.startGateway();
-  }, 60_000);
+  });
   afterAll(() => scene.close());
 
   const requestsTo = (endpointId: string): readonly ReceivedRequest[] =>
@@ -40,9 +48,9 @@ describe('a failed delivery', () => {
   it('is tried again with the next attempt number, the same webhook-id and a new signature', async () => {
     scene.receiver.script((_, index) => answer(index === 0 ? 500 : 200, 'oh'), '/flaky');
     await eventFor('flaky', { delaysSeconds: [1.5] });
-    const [failed, succeeded] = (await whenResults('flaky', 2)) as [ReadResult, ReadResult];
+    const [failed, succeeded] = await whenResults('flaky', 2);
 
-    const [first, second] = requestsTo('flaky') as [ReceivedRequest, ReceivedRequest];
+    const [first, second] = requestsTo('flaky');
     expect(failed).toMatchObject({
       kind: 'attempt.failed',
       attempt: 1,
@@ -51,40 +59,37 @@ describe('a failed delivery', () => {
       error: { kind: 'status-5xx' },
     });
     expect(succeeded).toMatchObject({ kind: 'attempt.succeeded', attempt: 2, final: true });
-    expect(succeeded.deliveryId).toBe(failed.deliveryId);
-    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
-    expect(second.headers['webhook-signature']).not.toBe(first.headers['webhook-signature']);
-    expect(second.body).toEqual(first.body);
+    expect(succeeded!.deliveryId).toBe(failed!.deliveryId);
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+    expect(second!.headers['webhook-signature']).not.toBe(first!.headers['webhook-signature']);
+    expect(second!.body).toEqual(first!.body);
 
-    const [pause] = pauses('flaky') as [number];
+    const [pause] = pauses('flaky');
     expect(pause).toBeGreaterThanOrEqual(1_500 - SLACK_MS);
     expect(pause).toBeLessThan(1_500 * 1.2 + 2_000);
-    expect(second.startedAtMs).toBeGreaterThanOrEqual(
-      Date.parse(String(failed.nextAttemptAt)) - SLACK_MS,
+    expect(second!.startedAtMs).toBeGreaterThanOrEqual(
+      Date.parse(String(failed!.nextAttemptAt)) - SLACK_MS,
     );
   });
 
   it('waits as long as Retry-After asks for, in seconds or until a date', async () => {
-    const inTwoToThreeSeconds = (): string => new Date(Date.now() + 3_000).toUTCString();
-    const busyOnce = (retryAfter: () => string) => (_: ReceivedRequest, index: number) =>
-      index === 0 ? answer(503, '', { 'retry-after': retryAfter() }) : answer(200);
     scene.receiver.script(
       busyOnce(() => '2'),
       '/asks-seconds',
     );
     let date = '';
     scene.receiver.script(
-      busyOnce(() => (date = inTwoToThreeSeconds())),
+      busyOnce(() => (date = new Date(Date.now() + 3_000).toUTCString())),
       '/asks-date',
     );
     const policy = { delaysSeconds: [0] };
     await Promise.all([eventFor('asks-seconds', policy), eventFor('asks-date', policy)]);
     await Promise.all([whenResults('asks-seconds', 2), whenResults('asks-date', 2)]);
 
-    const [pause] = pauses('asks-seconds') as [number];
+    const [pause] = pauses('asks-seconds');
     expect(pause).toBeGreaterThanOrEqual(2_000 - SLACK_MS);
     expect(pause).toBeLessThan(2_000 * 1.2 + 2_000);
-    const second = requestsTo('asks-date')[1] as ReceivedRequest;
+    const second = requestsTo('asks-date')[1]!;
     expect(second.startedAtMs).toBeGreaterThanOrEqual(Date.parse(date) - SLACK_MS);
     expect(second.startedAtMs).toBeLessThan(Date.parse(date) + 3_000);
   });
@@ -136,7 +141,7 @@ describe('a failed delivery', () => {
       { kind: 'delivery.dead', attempt: 3, final: true },
     ]);
     expect(results.at(-1)?.error?.kind).toBe('attempts-exhausted');
-    const [{ value, headers }] = letters() as [ReturnType<typeof letters>[0]];
+    const { value, headers } = letters()[0]!;
     const [first] = requestsTo('refuses');
     expect(value).toEqual(first?.body);
     expect(headers).toMatchObject({

@@ -1,10 +1,13 @@
 import type { Kafka, Message, Producer } from 'kafkajs';
+import { createKafka } from '../../src/kafka/client.js';
+import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
 import { topologyOf, type Topology } from '../../src/topology.js';
 import { ApiClient, type ShownEndpoint } from './api-client.js';
-import { brokerAddresses, uniqueName } from './broker.js';
+import { brokerAddresses, testConnection, uniqueName } from './broker.js';
 import { GatewayProcess } from './gateway-process.js';
 import { readResult, type ReadResult } from './read-result.js';
 import { Receiver } from './receiver.js';
+import { silentLogger } from './silent-logger.js';
 import { plainKafka, TopicReader, type ReadRecord } from './topic-reader.js';
 
 /** What a scene may have otherwise. */
@@ -49,24 +52,30 @@ export class Scene {
     const brokers = options.brokers ?? brokerAddresses();
     const kafka = plainKafka(brokers);
     const producer = kafka.producer({ idempotent: true });
+    await producer.connect();
     const receiver = await Receiver.start();
     const scene = new Scene(uniqueName(name), receiver, kafka, producer, { ...options, brokers });
-    await scene.createTopic(scene.topic, options.partitions ?? 3);
-    await producer.connect();
+    try {
+      await scene.createTopic(scene.topic, options.partitions ?? 3);
+    } catch (error) {
+      await scene.close();
+      throw error;
+    }
     return scene;
   }
 
   async createTopic(
-    topic: string,
-    numPartitions = 1,
+    name: string,
+    partitions = 1,
     config: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
-    await this.withAdmin(async (admin) => {
-      await admin.createTopics({
-        topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }],
-      });
-    });
+    const connection = { ...testConnection(), brokers: this.options.brokers };
+    const admin = new KafkaTopicAdmin(createKafka(connection, silentLogger));
+    try {
+      await admin.createTopics([{ name, partitions, replicationFactor: 1, config }]);
+    } finally {
+      await admin.close();
+    }
   }
 
   async withAdmin<T>(use: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {

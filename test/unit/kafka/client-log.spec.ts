@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { clientLog } from '../../../src/kafka/client-log.js';
 import type { LogFields, Logger } from '../../../src/logging/logger.js';
+import { silentLogger } from '../../support/silent-logger.js';
 
 const ERROR = 1;
 const WARNING = 2;
@@ -23,7 +24,7 @@ function lineOf(level: number, message: string, extra: LogFields = {}): Line | u
     error: at('error'),
   };
   const log = { message, timestamp: 'now', logger: 'kafkajs', ...extra };
-  clientLog(logger)({ namespace: 'Connection', level, log });
+  clientLog(logger, () => 0)({ namespace: 'Connection', level, log });
   return lines[0];
 }
 
@@ -42,6 +43,16 @@ describe("the client's log", () => {
     [WARNING, 'Consumer group received unsubscribed topics'],
   ])('warns of what an operator may want to see (%d %s)', (level, message) => {
     expect(lineOf(level, message)?.[0]).toBe('warn');
+  });
+
+  it('does not repeat a warning at once', () => {
+    let nowMs = 0;
+    const warned: number[] = [];
+    const log = clientLog({ ...silentLogger, warn: () => warned.push(nowMs) }, () => nowMs);
+    for (; nowMs < 70_000; nowMs += 1_000) {
+      log({ namespace: 'Connection', level: ERROR, log: { message: 'Connection timeout' } });
+    }
+    expect(warned).toEqual([0, 30_000, 60_000]);
   });
 
   it('speaks our language', () => {

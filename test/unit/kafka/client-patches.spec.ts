@@ -10,6 +10,7 @@ import {
 } from '../../../src/kafka/client-patches.js';
 import type { OffsetReset } from '../../../src/kafka/client-patches.js';
 import {
+  loadCluster,
   loadFetchResponse,
   loadOffsetManager,
   loadRequestQueue,
@@ -44,6 +45,13 @@ function aRunner(running: boolean, commits: OffsetsToCommit[]): Runner {
 
 describe('the patched client', () => {
   beforeAll(() => applyClientPatches());
+
+  it('lets a consumer try again that found no coordinator', async () => {
+    const brokerPool = { withBroker: () => Promise.resolve(null) };
+    const cluster = bare(loadCluster(), { brokerPool });
+    const error = await cluster.findGroupCoordinatorMetadata({ groupId: 'g' }).catch((e) => e);
+    expect(error).toMatchObject({ name: 'KafkaJSGroupCoordinatorNotFound', retriable: true });
+  });
 
   it('does not look for pending requests while there are none', () => {
     jest.useFakeTimers();

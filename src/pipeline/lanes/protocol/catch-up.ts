@@ -50,7 +50,7 @@ export function catchUp(
   hungry: Iterable<Lane>,
   { from, to, records }: SweptRange,
   position: number,
-  places: () => Places,
+  places: (lane: Lane) => Places,
 ): CaughtUp {
   const served = new Map<string, Lane>();
   for (const lane of hungry) if (lowestWanted(lane) >= from) served.set(lane.endpointId, lane);
@@ -70,7 +70,7 @@ export function catchUp(
   for (const { offset, endpointId, delivery } of records) {
     const lane = served.get(endpointId);
     if (lane === undefined) continue;
-    if (!lane.hasPlace(places())) {
+    if (!lane.hasPlace(places(lane))) {
       served.delete(endpointId);
       continue;
     }

@@ -117,9 +117,34 @@ export class Lane {
     return { cursor: this.cursor, owed: this.owed(), attempts: this.attempts };
   }
 
-  /** The next delivery in order, if it is in memory. */
+  /** What `takeNext` would give. */
+  peekNext(): Loaded | undefined {
+    return this.waiting.peek() ?? this.queue.peek();
+  }
+
+  /** The next delivery in order, if it is in memory; it is in flight from here on. */
   takeNext(): Loaded | undefined {
-    return this.waiting.shift() ?? this.queue.shift();
+    const next = this.waiting.shift() ?? this.queue.shift();
+    if (next !== undefined) this.inFlight.set(next.offset, next);
+    return next;
+  }
+
+  /** It is complete. @returns false when it was not in flight */
+  endFlight(offset: number): boolean {
+    const wasHead = this.attempts > 0 && offset === this.lowestOwed;
+    if (!this.inFlight.delete(offset)) return false;
+    if (wasHead) this.attempts = 0;
+    return true;
+  }
+
+  /** Strict order: the head failed and waits again. @returns false when it was not in flight */
+  putBack(offset: number): boolean {
+    const head = this.inFlight.get(offset);
+    if (head === undefined) return false;
+    this.inFlight.delete(offset);
+    this.waiting.unshift(head);
+    this.attempts++;
+    return true;
   }
 
   /** Forgets all open deliveries at and above `from`, while none is in flight. */

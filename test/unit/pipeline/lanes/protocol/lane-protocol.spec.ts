@@ -20,7 +20,11 @@ describe('x', () => {
       let caught = 'NOT CAUGHT',
         n = 0,
         steps = 0;
-      for (let seed = 1; seed <= Number(process.env['MUT'] ?? 3000); seed++) {
+      for (
+        let seed = Number(process.env['LANES_FROM'] ?? 1);
+        seed <= Number(process.env['MUT'] ?? 3000);
+        seed++
+      ) {
         const schedule = new Schedule(seed, trial, trace);
         try {
           schedule.run(600);

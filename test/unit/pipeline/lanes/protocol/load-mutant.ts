@@ -11,6 +11,7 @@ const PIPELINE = join(import.meta.dirname, '../../../../../src/pipeline');
 /** All that `PartitionOwner` is made of. */
 const FILES = [
   'lanes/protocol/catch-up.ts',
+  'lanes/protocol/lane-journal.ts',
   'lanes/protocol/lane.ts',
   'lanes/protocol/offset-queue.ts',
   'lanes/protocol/partition-owner.ts',

@@ -64,7 +64,9 @@ export const MOVES: Readonly<Record<string, Move>> = {
   detach: replica(4, ({ held, random }, { owner }, e) => {
     return (held.has(e) || random.chance(0.3)) && owner?.detach(owner.lane(e.id)) === true;
   }),
-  sweep: replica(10, ({ random }, r) => r.sweep(1 + random.below(random.of([2, 6, 30])))),
+  sweep: replica(10, ({ random }, r) => {
+    return r.sweep(1 + random.below(random.of([2, 6, 30])), random.of([0, 0, 4]));
+  }),
   endSweep: replica(1, (_, r) => r.endSweep()),
   drop: replica(1, (_, { owner }, e) => {
     const lane = owner?.lane(e.id);
@@ -72,6 +74,11 @@ export const MOVES: Readonly<Record<string, Move>> = {
     lane.drop();
     return true;
   }),
+  touch: replica(1, (_, { owner }, e) => {
+    owner?.touch(owner.lane(e.id));
+    return owner !== null;
+  }),
+  forget: replica(2, (_, { owner }, e) => owner?.forget(owner.lane(e.id)) === true),
   squeeze: world(0.5, (w) => w.squeeze()),
   reattach: replica(8, (_, { owner }, e) => owner?.reattach(owner.lane(e.id)) === true),
   persist: replica(8, (_, r) => r.persist()),

@@ -81,8 +81,8 @@ export const DESIGN_MUTANTS: readonly Mutant[] = [
     'inOrder',
     'a lane starts its deliveries in order',
     LANE,
-    `return this.waiting.shift() ?? this.queue.shift();`,
-    `return this.waiting.shift() ?? this.queue.cutFrom([...this.queue].at(-1)?.offset ?? 0)[0];`,
+    `this.waiting.shift() ?? this.queue.shift()`,
+    `this.waiting.shift() ?? this.queue.cutFrom([...this.queue].at(-1)?.offset ?? 0)[0]`,
   ),
   mutant(
     'fullDetaches',
@@ -95,17 +95,20 @@ export const DESIGN_MUTANTS: readonly Mutant[] = [
     'detachAck',
     'the offsets of a lane leave the tracker only when its detaching is confirmed',
     OWNER,
-    `return lanes.map((lane) => {`,
-    `for (const lane of this.transaction)
-      for (const offset of [...lane.open(), ...lane.leaving]) this.tracker.complete(offset);
-    return lanes.map((lane) => {`,
+    `return this.running ? this.journal.take() : null;`,
+    `if (!this.running) return null;
+    const writes = this.journal.take();
+    for (const { lane } of writes ?? [])
+      if (lane.state === 'detaching')
+        for (const offset of [...lane.open(), ...lane.leaving]) this.tracker.complete(offset);
+    return writes;`,
   ),
   mutant(
     'ownAck',
     'and that by the very transaction that holds the record',
     OWNER,
-    `for (const lane of this.transaction ?? []) {`,
-    `for (const lane of [...this.apart].filter(({ state }) => state === 'detaching')) {`,
+    `this.journal.confirm()`,
+    `[...this.journal.confirm(), ...this.apart].filter(({ state }) => state === 'detaching')`,
   ),
   mutant(
     'freeze',
@@ -147,16 +150,16 @@ export const DESIGN_MUTANTS: readonly Mutant[] = [
     'its key is deleted only when a commit made since then was accepted',
     OWNER,
     `this.enter(lane, 'reattaching');
-    this.changed.delete(lane);`,
+    this.journal.remove(lane);`,
     `this.enter(lane, 'attached');
-    this.changed.add(lane);`,
+    this.journal.add(lane);`,
   ),
   mutant(
     'attemptAck',
     'strict: no further attempt before the record of the failed one is confirmed',
     OWNER,
-    `if (!this.running || unconfirmed) return undefined;`,
-    `if (!this.running) return undefined;`,
+    `return this.running && !unconfirmed && lane.startable > 0;`,
+    `return this.running && (lane.startable > 0 || unconfirmed);`,
   ),
   mutant(
     'headDetached',
@@ -221,9 +224,9 @@ export const DETAIL_MUTANTS: readonly Mutant[] = [
   mutant(
     'attemptsEnd',
     'a failed head takes its attempts along when it is complete',
-    OWNER,
-    `if (lane.attempts > 0 && offset === lane.lowestOwed) lane.attempts = 0;`,
-    ``,
+    LANE,
+    `if (wasHead) this.attempts = 0;`,
+    `wasHead.valueOf();`,
   ),
   mutant(
     'commitAfterReattach',

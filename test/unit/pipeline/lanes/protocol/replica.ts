@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly kafka: Kafka;
   readonly has: Has;
   readonly span: number;
-  readonly places: () => Places;
+  readonly places: (lane: Lane) => Places;
 }
 
 /**
@@ -113,14 +113,18 @@ export class Replica {
     return true;
   }
 
-  /** Begins a sweep, or goes on with it for `count` offsets. */
-  sweep(count: number): boolean {
+  /**
+   * Begins a sweep, or goes on with it for `count` offsets.
+   *
+   * @param before how many offsets below its start come along, since Kafka hands out whole batches
+   */
+  sweep(count: number, before: number): boolean {
     const { owner, around } = this;
     const { deliveries } = around.kafka;
     const from = this.sweepAt ?? owner?.sweepFrom() ?? null;
     if (owner === null || from === null) return false;
     const to = Math.min(from + count, deliveries.end);
-    owner.sweep(from, to, deliveries.between(from, to));
+    owner.sweep(from, to, deliveries.between(from - before, to));
     this.sweepAt = to < owner.position ? to : null;
     return true;
   }

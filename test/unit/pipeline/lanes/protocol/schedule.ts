@@ -61,7 +61,7 @@ export class Schedule {
     const calmness = random.of([1, 4, 20]);
     let total = 0;
     const upTo = names.map((name) => {
-      const weight = MOVES[name]!.weight * 6 ** (random.next() * 2 - 1);
+      const weight = MOVES[name]!.weight * (JSON.parse(process.env["MULT"] ?? "{}")[name] ?? 1) * 6 ** (random.next() * 2 - 1);
       total += DISTURBANCES.has(name) ? weight / calmness : weight;
       return total;
     });

@@ -58,6 +58,8 @@ export class World {
   private readonly caps: Caps;
   /** The chance that who takes over is the same member, in the same generation. */
   private readonly anew: number;
+  /** The chance that who takes over is stalled before it has done anything. */
+  private readonly slowStart: number;
   private readonly orphans: Orphan[] = [];
   private last: Replica | null = null;
 
@@ -70,10 +72,11 @@ export class World {
     this.endpoints = endpointsOf(this.sizes);
     this.kafka = new Kafka(trial.has);
     this.judge = new Judge(this.kafka);
-    this.anew = this.random.of([0.1, 0.5, 0.9]);
+    this.anew = Number(process.env["ANEW"] ?? this.random.of([0.1, 0.5, 0.9]));
+    this.slowStart = Number(process.env["SLOW"] ?? this.random.of([0, 0, 0.3, 0.6]));
     this.caps = { ...this.sizes, bytes: this.random.of([Infinity, Infinity, 40, 6]) };
     this.places = { count: this.caps.places, bytes: this.caps.bytes };
-    this.join();
+    this.startReplica();
   }
 
   // -- Kafka
@@ -113,20 +116,23 @@ export class World {
 
   /** Somebody takes over; the former owner, if it lives, is a zombie from now on. */
   join(): boolean {
+    const replica = this.startReplica();
+    if (this.random.chance(this.slowStart)) this.stall(replica);
+    return true;
+  }
+
+  private startReplica(): Replica {
     const { random, trial, kafka } = this;
     const unsettled = this.last !== null && isOut(this.last.commit) && trial.has('settledCommit');
     const anew =
       random.chance(this.anew) && !unsettled && this.current === null && kafka.generation > 0;
     kafka.join(anew);
-    this.current = new Replica({
-      ...trial,
-      kafka,
-      span: this.sizes.span,
-      places: () => this.places,
-    });
-    this.replicas.push(this.current);
+    const { span } = this.sizes;
+    const replica = new Replica({ ...trial, kafka, span, places: () => this.places });
+    this.current = replica;
+    this.replicas.push(replica);
     this.stats.joins++;
-    return true;
+    return replica;
   }
 
   /** The replica crashes or stops; its open requests may arrive later, or never. */
@@ -249,8 +255,7 @@ export class World {
     this.reapAll();
     this.held.clear();
     this.places = { count: this.caps.places, bytes: this.caps.bytes };
-    this.join();
-    return this.current!;
+    return this.startReplica();
   }
 }
 
