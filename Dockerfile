@@ -7,11 +7,14 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-# What the gateway needs to run, and nothing else: the image brings its own Node.
+# What the gateway needs to run, and nothing else: the image brings its own Node, and TypeScript is an optional peer of
+# a dependency that npm keeps although only the build uses it.
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
+RUN npm ci --omit=dev \
+  && rm -rf node_modules/node-linux-* node_modules/typescript \
+    node_modules/.bin/node node_modules/.bin/tsc node_modules/.bin/tsserver
 
 # The receiver and the traffic of docker-compose.yml.
 FROM build AS demonstration

@@ -1,4 +1,5 @@
 // npm run quickstart [-- --once]. Must run on Node >= 18 with nothing installed.
+import { installAndStartBroker } from './broker/beside-the-install.mjs';
 import { ensureInstalled } from './install/ensure-installed.mjs';
 import { Cleanup } from './processes/cleanup.mjs';
 
@@ -9,13 +10,19 @@ const staysUp = process.stdout.isTTY && !process.argv.includes('--once');
 const cleanup = new Cleanup();
 cleanup.onSignals();
 try {
-  const node = await ensureInstalled({ say });
+  // In docker-compose.yml all else runs already.
+  const isGiven = process.env['GATEWAY_URL'] !== undefined;
+  const { node, broker } = isGiven
+    ? { node: await ensureInstalled({ say }), broker: null }
+    : await installAndStartBroker(cleanup, say);
   // Only now are the packages there that it imports.
   const { demonstrate } = await import('./quickstart/demonstrate.mjs');
-  await demonstrate({ node, startedAtMs, staysUp, cleanup, say });
+  await demonstrate({ node, broker, startedAtMs, staysUp, cleanup, say });
 } catch (error) {
-  process.stderr.write(`\nThe quick start failed: ${error.message}\n`);
-  process.exitCode = 1;
+  if (!cleanup.interrupted) {
+    process.stderr.write(`\nThe quick start failed: ${error.message}\n`);
+    process.exitCode = 1;
+  }
 } finally {
   await cleanup.run();
 }

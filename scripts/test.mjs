@@ -1,6 +1,6 @@
 // npm test [-- jest arguments]; npm run test:unit. Must run on Node >= 18 with nothing installed.
+import { installAndStartBroker } from './broker/beside-the-install.mjs';
 import { kafkaJars } from './broker/kafka-jars.mjs';
-import { startBroker } from './broker/start-broker.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install/ensure-installed.mjs';
 import { Cleanup } from './processes/cleanup.mjs';
@@ -23,19 +23,21 @@ function plan(args) {
   return { broker: true, runs: [unit, ['--runInBand', 'test/contract', 'test/e2e']] };
 }
 
+/** Installs, and gets everything ready that tests with a broker need. */
+async function prepare() {
+  const { node, broker } = await installAndStartBroker(cleanup, say);
+  const libs = broker.libs ?? (await kafkaJars(say).catch(() => null));
+  say(`Broker: ${broker.brokers}`);
+  if (await ensureBuilt(node)) say('Built.');
+  return { node, brokers: { KAFKA_BROKERS: broker.brokers, ...(libs && { KAFKA_LIBS: libs }) } };
+}
+
 async function main() {
-  const { broker: needsBroker, runs } = plan(process.argv.slice(2));
-  const node = await ensureInstalled({ say });
-  const env = { ...process.env };
-  if (needsBroker) {
-    const broker = await startBroker({ say });
-    cleanup.add(() => broker.stop());
-    env['KAFKA_BROKERS'] = broker.brokers;
-    const libs = broker.libs ?? (await kafkaJars(say).catch(() => null));
-    if (libs !== null) env['KAFKA_LIBS'] = libs;
-    say(`Broker: ${broker.brokers}`);
-    if (await ensureBuilt(node)) say('Built.');
-  }
+  const { broker, runs } = plan(process.argv.slice(2));
+  const { node, brokers } = broker
+    ? await prepare()
+    : { node: await ensureInstalled({ say }), brokers: {} };
+  const env = { ...process.env, ...brokers };
   let sum = NO_TESTS;
   let exitCode = 0;
   for (const args of runs) {
@@ -53,7 +55,7 @@ async function main() {
 }
 
 main().catch(async (error) => {
-  process.stderr.write(`${error.message}\n`);
+  if (!cleanup.interrupted) process.stderr.write(`${error.message}\n`);
   await cleanup.run();
   process.exitCode = 1;
 });

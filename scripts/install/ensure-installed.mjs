@@ -1,5 +1,5 @@
 // Must run on Node >= 18 with nothing installed.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../processes/run.mjs';
 import { repository } from '../repository.mjs';
@@ -18,10 +18,18 @@ export async function ensureInstalled({ folder = repository, say = printLine } =
   return projectNode(folder);
 }
 
-/** npm writes its own note of what it installed last; it is newer than the lock file it came from. */
+/**
+ * npm writes its own note of what it installed last; it is newer than the lock file it came from. Through a link the
+ * packages are another checkout's, which `npm ci` would empty.
+ */
 function isInstalled(folder) {
+  if (isLink(join(folder, 'node_modules'))) return true;
   const note = join(folder, 'node_modules', '.package-lock.json');
   return existsSync(note) && modified(note) >= modified(join(folder, 'package-lock.json'));
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 async function install(folder, say) {

@@ -13,6 +13,9 @@ export class Cleanup {
     this.#steps.push(step);
   }
 
+  /** Whether somebody asked us to end: what fails from then on is no news. */
+  interrupted = false;
+
   run() {
     this.#running ??= this.#undo().finally(() => (this.#running = undefined));
     return this.#running;
@@ -30,7 +33,10 @@ export class Cleanup {
 
   /** Undoes everything and exits with 130 on Ctrl-C, with 143 on SIGTERM or when the terminal goes away. */
   onSignals() {
-    const end = (code) => () => void this.run().finally(() => process.exit(code));
+    const end = (code) => () => {
+      this.interrupted = true;
+      void this.run().finally(() => process.exit(code));
+    };
     process.on('SIGINT', end(130));
     process.on('SIGTERM', end(143));
     process.on('SIGHUP', end(143));

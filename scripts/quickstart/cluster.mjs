@@ -19,8 +19,10 @@ export async function removeTraces(kafka, prefix) {
     const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
     if (topics.length > 0) await admin.deleteTopics({ topics });
     const { groups } = await admin.listGroups();
-    const ours = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix));
-    if (ours.length > 0) await admin.deleteGroups(ours);
+    for (const { groupId } of groups) {
+      // One that a killed member never left is forgotten by the broker in its own time.
+      if (groupId.startsWith(prefix)) await admin.deleteGroups([groupId]).catch(() => {});
+    }
   });
 }
 

@@ -20,13 +20,18 @@ const REFRESH_MS = 250;
 /**
  * Plays the whole way of some hundred events before the user's eyes, then checks it.
  *
- * @param {{ node: string, startedAtMs: number, staysUp: boolean, say: (line: string) => void,
- *   cleanup: import('../processes/cleanup.mjs').Cleanup }} options
+ * @param {object} options
+ * @param {string} options.node the Node to run the gateway with
+ * @param {import('../broker/start-broker.d.mts').Broker | null} options.broker null where broker, gateway and receiver
+ *   run already, as in docker-compose.yml
+ * @param {number} options.startedAtMs when the command was given
+ * @param {boolean} options.staysUp whether to wait for Ctrl-C in the end
+ * @param {import('../processes/cleanup.mjs').Cleanup} options.cleanup
+ * @param {(line: string) => void} options.say
  * @throws {Error} naming everything that was produced and not delivered, verified and recorded
  */
-export async function demonstrate({ node, startedAtMs, staysUp, cleanup, say }) {
-  const given = process.env['GATEWAY_URL'] !== undefined;
-  const stage = await (given ? givenStage() : localStage({ node, cleanup, say }));
+export async function demonstrate({ node, broker, startedAtMs, staysUp, cleanup, say }) {
+  const stage = await (broker === null ? givenStage() : localStage({ node, broker, cleanup, say }));
   try {
     const cast = await registerCast(new GatewayApi(stage.gateway), stage.receiver.hooksUrl);
     const receiver = new ReceiverClient(stage.receiver.controlUrl);
@@ -48,6 +53,7 @@ export async function demonstrate({ node, startedAtMs, staysUp, cleanup, say }) 
     throw new Error(error.message + stage.lastWords(), { cause: error });
   }
   if (!staysUp) return;
+  cleanup.add(() => say('Stopping …'));
   say(invitation(stage));
   await stage.ended;
   throw new Error(`The gateway ended by itself.${stage.lastWords()}`);

@@ -110,6 +110,7 @@ export class Ledger {
           unverified: report.unverified,
           mostAtOnce: report.mostAtOnce,
           maxInFlight: member.maxInFlight,
+          isSlow: member.manners.delayMs !== undefined,
         };
       }),
     };

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { startBroker } from '../broker/start-broker.mjs';
 import { ensureBuilt } from '../build.mjs';
 import { BackgroundProcess } from '../processes/background-process.mjs';
 import { freePort } from '../processes/free-port.mjs';
@@ -22,13 +21,11 @@ const SHOWN_LINES = 25;
  */
 
 /**
- * Starts everything on this machine: a broker if none is given, the gateway and the receiver, on free ports.
+ * Starts gateway and receiver on this machine, on free ports.
  *
  * @returns {Promise<Stage>}
  */
-export async function localStage({ node, cleanup, say }) {
-  const broker = await startBroker({ say });
-  cleanup.add(() => broker.stop());
+export async function localStage({ node, broker, cleanup, say }) {
   say(`Broker    ${broker.brokers}`);
   if (await ensureBuilt(node)) say('Built     dist/');
 

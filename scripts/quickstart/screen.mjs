@@ -41,7 +41,7 @@ export function blockOf({ elapsedMs, produced, events, resultsRead, members }) {
     `  events in      ${bar(produced, events)} ${produced}/${events}   ${seconds(elapsedMs)}`,
     ...members.map(
       (member) =>
-        `  ${member.name.padEnd(14)} ${bar(member.delivered, member.owed)} ${member.delivered}/${member.owed} delivered` +
+        `  ${member.name.padEnd(14)} ${bar(member.delivered, member.owed)} ${member.delivered}/${member.owed}` +
         detailsOf(member),
     ),
     `  results read   ${resultsRead}`,
@@ -55,17 +55,17 @@ export function lineOf({ elapsedMs, produced, events, resultsRead, members }) {
     (member) => `${member.name} ${member.delivered}/${member.owed}${detailsOf(member)}`,
   );
   const parts = [`events in ${produced}/${events}`, ...each, `results read ${resultsRead}`];
-  return `  ${seconds(elapsedMs).padStart(6)}  ${parts.join(' | ')}`;
+  return `  ${seconds(elapsedMs).padStart(6)}  ${parts.join('; ')}`;
 }
 
-function detailsOf({ refused, waiting, retried, dead, unverified, mostAtOnce, maxInFlight }) {
+function detailsOf({ refused, waiting, retried, dead, unverified, isSlow, ...places }) {
   const details = [
-    refused > 0 ? `${refused} refused, ${retried} delivered by a retry, ${waiting} waiting` : null,
+    refused > 0 ? `${refused} refused, ${waiting} waiting, ${retried} retried` : null,
+    isSlow ? `at most ${places.mostAtOnce} at once, limit ${places.maxInFlight}` : null,
     dead > 0 ? `${dead} dead` : null,
     unverified > 0 ? `${unverified} NOT verified` : null,
-    `at most ${mostAtOnce} at once, limit ${maxInFlight}`,
-  ];
-  return `, ${details.filter((detail) => detail !== null).join(', ')}`;
+  ].filter((detail) => detail !== null);
+  return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }
 
 function bar(done, all) {

@@ -22,13 +22,19 @@ export function urlRule(settings: Settings): EndpointUrlRule {
   return new EndpointUrlRule(addressGuard(settings), settings.endpointAllowHttp);
 }
 
+/** A control plane with what it reads from. */
+export interface OpenControl extends ControlPlane {
+  close(): Promise<void>;
+}
+
 /** The control plane on the control topic; it reads nothing before `log.start()`. */
-export async function openControl(context: Context): Promise<ControlPlane> {
+export async function openControl(context: Context): Promise<OpenControl> {
   const { settings, topology, sink, logger, metrics } = context;
+  const reader = await openReader(context, topology.control);
   const plane = createControlPlane(
     {
       topic: topology.control,
-      reader: await openReader(context, topology.control),
+      reader,
       sink,
       observer: controlObserver(logger, metrics),
       writeTimeoutMs: WRITE_TIMEOUT_MS,
@@ -37,5 +43,11 @@ export async function openControl(context: Context): Promise<ControlPlane> {
     { now: Date.now, newId: uuidv7, randomBytes },
   );
   showControl(plane.log, plane.state, metrics);
-  return plane;
+  return {
+    ...plane,
+    async close() {
+      plane.log.close();
+      await reader.close();
+    },
+  };
 }

@@ -73,7 +73,7 @@ export async function startGateway(
       await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
       await operations.close();
       await context.sink.close(limitMs * 0.2);
-      control.log.close();
+      await control.close();
       stopExpiry();
       stopWatching();
       await http.close();

@@ -41,8 +41,7 @@ export function loadSettings(sources: StartSources): LoadedSettings {
   const sourceFaults = [...environment.faults, ...file.faults, ...yaml.faults];
 
   const { settings, faults: valueFaults } = fill([...yaml.values, ...environment.values]);
-  // Rules across fields make sense only where each field is what its type says.
-  const together = valueFaults.length > 0 ? [] : notNamedIn(sourceFaults, crossFaults(settings));
+  const together = notNamedIn([...sourceFaults, ...valueFaults], crossFaults(settings));
   const ofSettings = [...sourceFaults, ...valueFaults, ...together];
 
   const urls = ofSettings.length > 0 ? ANY_URL : sources.urlRuleOf(settings);

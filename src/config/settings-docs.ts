@@ -4,14 +4,16 @@ import { Settings } from './settings.js';
 /** The text of docs/configuration.md. */
 export function settingsDocument(): string {
   const settings = new Settings();
-  const rows = settingInfos().map((info) => {
-    const names = info.fileVariant
-      ? `\`${info.variable}\`, \`${info.variable}_FILE\``
-      : `\`${info.variable}\``;
-    const key = info.field === 'configFile' ? '–' : `\`${info.field}\``;
-    return `| ${names} | ${key} | ${defaultOf(info, settings)} | ${cell(info.text)} Takes ${cell(info.takes)}. |`;
-  });
-  return [...HEAD, ...rows, ...TAIL].join('\n');
+  const entries = settingInfos().flatMap((info) => entryOf(info, settings));
+  return [...HEAD, ...entries, ...TAIL].join('\n');
+}
+
+function entryOf(info: SettingInfo, settings: Settings): readonly string[] {
+  const lines = [`### ${info.variable}`, '', info.text, '', `- Takes ${info.takes}.`];
+  lines.push(`- ${defaultOf(info, settings)}`);
+  if (info.field !== 'configFile') lines.push(`- In the file: \`${info.field}\`.`);
+  if (info.fileVariant) lines.push(`- From a file: \`${info.variable}_FILE\`.`);
+  return [...lines, ''];
 }
 
 const HEAD = [
@@ -27,12 +29,11 @@ const HEAD = [
   'Everything is checked before anything starts. If something is wrong, all faults are listed at once and the process',
   'exits with code 78.',
   '',
-  '| variable | key in the file | default | meaning |',
-  '|---|---|---|---|',
+  '## Settings',
+  '',
 ];
 
 const TAIL = [
-  '',
   '## Endpoints and subscriptions in the file',
   '',
   'The lists `endpoints` and `subscriptions` take the same objects as `PUT /v1/endpoints/{id}` and',
@@ -59,13 +60,8 @@ const TAIL = [
 ];
 
 function defaultOf({ field, shownDefault }: SettingInfo, settings: Settings): string {
-  if (shownDefault !== null) return shownDefault;
+  if (shownDefault !== null) return `Default: ${shownDefault}.`;
   const [, value] = Object.entries(settings).find(([name]) => name === field) ?? [];
   const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
-  return text === '' ? '–' : `\`${text}\``;
-}
-
-/** A pipe would end the cell. */
-function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`);
+  return text === '' ? 'No default.' : `Default: \`${text}\`.`;
 }

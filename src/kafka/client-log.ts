@@ -10,6 +10,7 @@ export interface ClientLogEntry {
 
 type Level = 'debug' | 'info' | 'warn';
 
+const MAX_REMEMBERED = 100;
 const CLIENT_ERROR = 1;
 const CLIENT_WARNING = 2;
 
@@ -20,7 +21,7 @@ const QUIET = [
   /^Limiting retries for the idempotent producer/,
   /^KafkaJS v2\.0\.0 switched default partitioner/,
   /^The group is rebalancing/,
-  /^Failed to send messages/,
+  /^Failed to (send messages|connect to (seed )?broker)/,
   /^Crash:/,
   /^Restarting the consumer/,
 ];
@@ -35,14 +36,31 @@ export function levelOf(entry: ClientLogEntry): Level {
   return entry.level === CLIENT_ERROR || entry.level === CLIENT_WARNING ? 'warn' : 'debug';
 }
 
-/** Routes the client's log to ours, as `kafka.client` lines. */
-export function clientLog(logger: Logger): (entry: ClientLogEntry) => void {
+/** While the cluster is away each client says the same several times a second: once in this time is enough. */
+const REPEAT_MS = 30_000;
+
+/**
+ * Routes the client's log to ours, as `kafka.client` lines; a repeated warning is not repeated at once.
+ *
+ * @param now the time in milliseconds
+ */
+export function clientLog(logger: Logger, now: () => number): (entry: ClientLogEntry) => void {
+  const warnedAt = new Map<string, number>();
+  const repeated = (message: string): boolean => {
+    const last = warnedAt.get(message);
+    if (last !== undefined && now() - last < REPEAT_MS) return true;
+    if (warnedAt.size >= MAX_REMEMBERED) warnedAt.clear();
+    warnedAt.set(message, now());
+    return false;
+  };
   return (entry) => {
+    const level = levelOf(entry);
+    if (level === 'warn' && repeated(entry.log.message)) return;
     const fields: Record<string, unknown> = { part: entry.namespace };
     for (const [name, value] of Object.entries(entry.log)) {
       if (name === 'timestamp' || name === 'logger' || name === 'stack') continue;
       fields[name.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)] = value;
     }
-    logger[levelOf(entry)]('kafka.client', fields);
+    logger[level]('kafka.client', fields);
   };
 }

@@ -3,6 +3,7 @@ import { crc32c } from '@node-rs/crc32';
 import { GatewayError } from '../gateway-error.js';
 import { decodeFetchAnswer } from './fetch-answer.js';
 import {
+  loadCluster,
   loadEncoder,
   loadFetchResponse,
   loadOffsetManager,
@@ -11,6 +12,7 @@ import {
   replaceExports,
 } from './kafkajs-internals.js';
 import type {
+  Cluster,
   FetchedBatch,
   OffsetManager,
   OffsetsToCommit,
@@ -37,6 +39,7 @@ export function applyClientPatches(): void {
   commitOnceInItsGeneration();
   resetOffsetsWithoutCommit();
   wakeFetchesAtResume();
+  searchCoordinatorsAgain();
   decodeFetchesTolerantly();
   useNativeChecksum();
   encodeRecordsAtOnce();
@@ -156,6 +159,26 @@ function resetOffsetsWithoutCommit(): void {
     committed[partition] = offset;
     resolved[partition] = offset;
     resetListeners.get(this.instrumentationEmitter)?.({ topic, partition, offset: Number(offset) });
+  };
+}
+
+/**
+ * When no broker could name a group's coordinator (all are away, or the offsets topic of a new cluster is being made) the
+ * original says that trying again is of no use, and the consumer ends for good. It is: it restarts by itself.
+ */
+function searchCoordinatorsAgain(): void {
+  const prototype = loadCluster().prototype;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the cluster that it is looked up on
+  const find = prototype.findGroupCoordinatorMetadata;
+  prototype.findGroupCoordinatorMetadata = async function (this: Cluster, request: object) {
+    try {
+      return await find.call(this, request);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound') {
+        Object.assign(error, { retriable: true });
+      }
+      throw error;
+    }
   };
 }
 

@@ -47,6 +47,11 @@ export interface KafkaConnection {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
+/**
+ * How kafkajs tries to connect and to find coordinators, within each call: under two seconds in all. Its default goes on
+ * for half a minute, in which a commit stays unanswered and a sink seems healthy; our own loops have the patience.
+ */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 5 };
 
 /**
  * A patched kafkajs client that logs to our logger. Connects to nothing by itself.
@@ -62,10 +67,11 @@ export function createKafka(connection: KafkaConnection, logger: Logger): Kafka 
     clientId: connection.clientId,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     authenticationTimeout: AUTHENTICATION_TIMEOUT_MS,
+    retry: RETRY,
     ...(connection.tls ? { ssl: tlsOptions(connection.tls) } : {}),
     ...(connection.sasl ? { sasl: saslOptions(connection.sasl) } : {}),
     logLevel: kafkajs.logLevel.INFO,
-    logCreator: () => clientLog(logger),
+    logCreator: () => clientLog(logger, Date.now),
   });
 }
 

@@ -42,7 +42,7 @@ export class BarrierFencedLog implements FencedLog {
   private readonly places = new AtMost(CONCURRENT_TAKE_OVERS);
   private readonly owned = new Set<OwnedLog>();
   /** The end of the latest take-over of each partition: the next one waits for it, since they share a sweep. */
-  private readonly turns = new Map<number, Promise<unknown>>();
+  private readonly turns = new Map<number, Promise<void>>();
   private closed = false;
 
   constructor(private readonly options: BarrierFencedLogOptions) {}
@@ -51,10 +51,9 @@ export class BarrierFencedLog implements FencedLog {
   takeOver(partition: number): Promise<OwnedLog> {
     const before = this.turns.get(partition) ?? Promise.resolve();
     const mine = before.then(() => this.places.run(() => this.begin(partition)));
-    this.turns.set(
-      partition,
-      mine.catch(() => undefined),
-    );
+    // Without its value, so that a log that ended takes no memory.
+    const end = mine.then(ignore, ignore);
+    this.turns.set(partition, end);
     return mine;
   }
 
@@ -115,3 +114,5 @@ export class BarrierFencedLog implements FencedLog {
     throw new GatewayError('log-closed', `The log of ${this.options.topic} was closed.`);
   }
 }
+
+function ignore(): void {}

@@ -1,9 +1,10 @@
 import { crc32c } from '@node-rs/crc32';
 
 import { GatewayError } from '../gateway-error.js';
-import { loadBatchDecoder, loadDecoder, loadMessageSetDecoder } from './kafkajs-internals.js';
+import { loadDecoder, loadMessageSetDecoder } from './kafkajs-internals.js';
 import type { DecodedRecord, Decoder } from './kafkajs-internals.js';
 import type { UnreadableRange } from './ports.js';
+import { decodeRecordBatch } from './record-batch-decoder.js';
 
 /**
  * Decodes what a broker answers to a fetch, so that one bad record batch costs only itself.
@@ -18,7 +19,6 @@ import type { UnreadableRange } from './ports.js';
  * @source kafkajs/src/protocol/requests/fetch/v11/response.js; https://kafka.apache.org/documentation/#recordbatch
  */
 const KafkaDecoder = loadDecoder();
-const decodeReadableBatch = loadBatchDecoder();
 
 const SIZE_BEFORE_LENGTH = 12;
 const MAGIC_AT = 16;
@@ -106,7 +106,7 @@ async function decodeBatch(batch: Buffer): Promise<readonly DecodedRecord[]> {
     if (crc32c(batch.subarray(ATTRIBUTES_AT)) !== batch.readUInt32BE(CRC_AT)) {
       throw new GatewayError('batch-corrupt', 'its checksum is wrong');
     }
-    return (await decodeReadableBatch(new KafkaDecoder(batch))).records;
+    return await decodeRecordBatch(batch);
   } catch (error) {
     const unreadable: UnreadableRange = {
       fromOffset: Number(batch.readBigInt64BE(0)),

@@ -46,6 +46,7 @@ export interface Cluster {
   fetchTopicsOffset(
     topics: readonly (PartitionsOf<{ partition: number }> & { fromBeginning: boolean })[],
   ): Promise<PartitionsOf<{ partition: number; offset: string }>[]>;
+  findGroupCoordinatorMetadata(request: object): Promise<object>;
 }
 
 /** @source kafkajs/src/consumer/subscriptionState.js */
@@ -108,7 +109,7 @@ export interface Runner {
   commitOffsets(offsets: OffsetsToCommit, generation?: number): Promise<void>;
 }
 
-/** A record as kafkajs decodes it. @source kafkajs/src/protocol/recordBatch/record/v0/decoder.js */
+/** A record as kafkajs passes it on. @source kafkajs/src/protocol/recordBatch/record/v0/decoder.js */
 export interface DecodedRecord {
   readonly offset: string;
   readonly timestamp: string;
@@ -132,14 +133,22 @@ const load = <T>(path: string): T => require(`kafkajs/src/${path}`) as T;
 
 export const loadRunner = (): Class<Runner> => load('consumer/runner');
 export const loadConsumerGroup = (): Class<ConsumerGroup> => load('consumer/consumerGroup');
+export const loadCluster = (): Class<Cluster> => load('cluster');
 export const loadOffsetManager = (): Class<OffsetManager> => load('consumer/offsetManager');
 export const loadRequestQueue = (): Class<RequestQueue> => load('network/requestQueue');
 export const loadEncoder = (): Class<Encoder, [initialSize?: number]> => load('protocol/encoder');
 export const loadDecoder = (): Class<Decoder, [bytes: Buffer]> => load('protocol/decoder');
 
-/** Decodes one record batch; rejects when its records can't be inflated or read. */
-export const loadBatchDecoder = (): ((decoder: Decoder) => Promise<{ records: DecodedRecord[] }>) =>
-  load('protocol/recordBatch/v0/decoder');
+/** A compression as it was registered. */
+export interface RegisteredCodec {
+  decompress(bytes: Buffer): Promise<Buffer>;
+}
+
+/** Finds the codec that a batch's attributes name; null for none. */
+export const loadCodecLookup = (): ((attributes: number) => RegisteredCodec | null) =>
+  load<{ lookupCodecByAttributes: (attributes: number) => RegisteredCodec | null }>(
+    'protocol/message/compression',
+  ).lookupCodecByAttributes;
 
 /** Decodes message sets of the formats before Kafka 0.11. */
 export const loadMessageSetDecoder = (): ((

@@ -3,6 +3,10 @@ import kafkajs from 'kafkajs';
 
 import { GatewayError } from '../gateway-error.js';
 import type { TopicAdmin, TopicDescription, TopicSpec } from './ports.js';
+import { isRetriable } from './retriable.js';
+
+const LEADER_TRIES = 100;
+const LEADER_PAUSE_MS = 100;
 
 /** Lists, describes and creates topics; connects at the first call and stays connected. */
 export class KafkaTopicAdmin implements TopicAdmin {
@@ -39,7 +43,8 @@ export class KafkaTopicAdmin implements TopicAdmin {
     if (specs.length === 0) return;
     const admin = await this.connected();
     const request = {
-      waitForLeaders: true,
+      // kafkajs' own wait fails when a broker does not know the new topic yet.
+      waitForLeaders: false,
       topics: specs.map(({ name, partitions, replicationFactor, config }) => ({
         topic: name,
         numPartitions: partitions,
@@ -52,6 +57,10 @@ export class KafkaTopicAdmin implements TopicAdmin {
     } catch (error) {
       throw notCreated(error);
     }
+    await whenLed(
+      admin,
+      specs.map(({ name }) => name),
+    );
   }
 
   async offsetAt(topic: string, partition: number, timestampMs: number): Promise<number> {
@@ -109,6 +118,21 @@ export class KafkaTopicAdmin implements TopicAdmin {
       this.connecting = null;
       throw error;
     }
+  }
+}
+
+/** For a moment after its creation a topic is unknown to the brokers, and then it has no leaders. */
+async function whenLed(admin: Admin, topics: string[]): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics });
+      const partitions = metadata.topics.flatMap((topic) => topic.partitions);
+      if (partitions.every(({ leader }) => leader >= 0)) return;
+    } catch (error) {
+      if (!isRetriable(error) || tries >= LEADER_TRIES) throw error;
+    }
+    if (tries >= LEADER_TRIES) return; // whoever writes to it, or reads, tries again by himself
+    await new Promise((resolve) => setTimeout(resolve, LEADER_PAUSE_MS));
   }
 }
 

@@ -121,7 +121,9 @@ async function anEndpoint(fields: Record<string, unknown> = {}): Promise<Answer>
 }
 
 function fieldsOf({ body }: Answer): string[] {
-  return (body['errors'] as { field: string }[]).map(({ field }) => field).toSorted();
+  const { errors } = body;
+  if (!Array.isArray(errors)) throw new Error(`no errors in ${JSON.stringify(body)}`);
+  return errors.map(({ field }) => String(field)).toSorted();
 }
 
 beforeAll(async () => {

@@ -3,17 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createKafka } from '../../src/kafka/client.js';
 import type { KafkaConnection } from '../../src/kafka/client.js';
 import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
-import type { Logger } from '../../src/logging/logger.js';
-
-const nothing = (): void => undefined;
-
-/** A logger for tests that assert nothing about logs. */
-export const silentLogger: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-};
+import { silentLogger } from './silent-logger.js';
 
 /** The broker that the tests use: `KAFKA_BROKERS`, else the development broker's address. */
 export function brokerAddresses(): string[] {

@@ -23,6 +23,22 @@ export function packageJson(): Package {
   return content;
 }
 
+/** `devOptional`: of the development, and an optional peer of something else. */
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+
+/** The folders in node_modules of packages that only development needs. */
+export function developmentPackages(): string[] {
+  const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(
+    readRepositoryFile('package-lock.json'),
+  );
+  return Object.keys(packages).filter(
+    (folder) => packages[folder]?.dev ?? packages[folder]?.devOptional,
+  );
+}
+
 /** The text of one of its files. */
 export function readRepositoryFile(path: string): string {
   return readFileSync(inRepository(path), 'utf8');

@@ -130,15 +130,18 @@ export class Endpoints {
     });
   }
 
-  /** Stops all sending until someone enables the endpoint. Without effect when it is disabled or gone already. */
-  async disable(id: string, reason: string): Promise<void> {
+  /**
+   * Stops all sending until someone enables the endpoint.
+   *
+   * @returns false, and nothing was changed, when it was disabled or gone already
+   */
+  async disable(id: string, reason: string): Promise<boolean> {
     const at = this.#time();
-    await this.log.change((state) => {
+    return this.log.change((state) => {
       const current = state.endpoints.get(id);
-      if (current === undefined || current.disabled !== null)
-        return { changes: [], result: undefined };
+      if (current === undefined || current.disabled !== null) return { changes: [], result: false };
       const { changes } = this.#put(current, { ...current, disabled: { reason, at } });
-      return { changes, result: undefined };
+      return { changes, result: true };
     });
   }
 

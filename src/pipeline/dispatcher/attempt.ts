@@ -1,3 +1,4 @@
+import { GatewayError } from '../../gateway-error.js';
 import type { Transition } from '../lanes/circuit-breaker.js';
 import type { Delivery } from '../messages/delivery.js';
 import type { HttpOutcome } from '../messages/result.js';
@@ -11,9 +12,15 @@ export interface RequestBuilder {
   build(target: Target, delivery: Delivery, nowMs: number): WebhookRequest;
 }
 
-/** Writes to the control plane that an endpoint wants no more. Resolves when that is durable; idempotent. */
+/** Writes to the control plane that an endpoint wants no more. */
 export interface EndpointDisabler {
-  disable(endpointId: string, reason: string): Promise<void>;
+  /**
+   * Resolves when that is durable; idempotent.
+   *
+   * @returns whether it was this call that changed something
+   * @throws GatewayError `control-unavailable` when that took too long; it may still take effect
+   */
+  disable(endpointId: string, reason: string): Promise<boolean>;
 }
 
 export interface AttemptObserver {
@@ -71,20 +78,9 @@ export class Attempts {
           ? this.outcomes.retryInPlace(facts, verdict.error, verdict.afterMs)
           : this.outcomes.retry(facts, verdict.error, verdict.afterMs);
       case 'dead':
-        if (verdict.reason === 'gone') await this.disable(target, facts.endedAtMs);
+        if (verdict.reason === 'gone') await this.disable(facts);
         return this.outcomes.failedForGood(facts, verdict.error, verdict.reason);
     }
-  }
-
-  private async disable({ id, tenant }: Target, atMs: number): Promise<void> {
-    await this.endpoints.disable(id, 'gone');
-    await this.outcomes.endpoint({
-      kind: 'endpoint.disabled',
-      endpointId: id,
-      tenant,
-      reason: 'gone',
-      atMs,
-    });
   }
 
   private reportBreaker(
@@ -94,12 +90,31 @@ export class Attempts {
     atMs: number,
   ): Promise<void> {
     const reason = verdict.kind === 'delivered' ? 'probes-succeeded' : verdict.error.kind;
-    return this.outcomes.endpoint({
-      kind: `breaker.${transition}`,
-      endpointId: id,
+    const kind = `breaker.${transition}` as const;
+    return this.outcomes.endpoint({ kind, endpointId: id, tenant, reason, atMs });
+  }
+
+  /** Tries until the control plane answers; after an answer that never came, the result is written to be safe. */
+  private async disable({ delivery, endedAtMs }: AttemptFacts): Promise<void> {
+    const { endpointId, tenant } = delivery;
+    const reason = 'gone';
+    let inDoubt = false;
+    let disabled: boolean | undefined;
+    while (disabled === undefined) {
+      try {
+        disabled = await this.endpoints.disable(endpointId, reason);
+      } catch (error) {
+        if (!(error instanceof GatewayError && error.code === 'control-unavailable')) throw error;
+        inDoubt = true;
+      }
+    }
+    if (!disabled && !inDoubt) return;
+    await this.outcomes.endpoint({
+      kind: 'endpoint.disabled',
+      endpointId,
       tenant,
       reason,
-      atMs,
+      atMs: endedAtMs,
     });
   }
 }

@@ -71,6 +71,7 @@ export class Dispatcher {
   private readonly reading = new DeliveryReader();
   private usedBytes = 0;
   private laneShare = 0;
+  private rejoinAtMs = 0;
   private source: GroupSource | undefined;
   private timers: NodeJS.Timeout[] = [];
   private drained: (() => void) | undefined;
@@ -99,7 +100,7 @@ export class Dispatcher {
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);
-        this.source?.rejoin();
+        this.rejoin();
       },
       onFatal: parts.onFatal,
     };
@@ -229,6 +230,15 @@ export class Dispatcher {
     });
   }
 
+  /** Not more often than `REJOIN_EVERY_MS`: whatever made us doubt may last. */
+  private rejoin(): void {
+    const nowMs = this.parts.clock.now();
+    if (nowMs < this.rejoinAtMs) return;
+    const waitMs = Math.max(0, this.rejoinAtMs + REJOIN_EVERY_MS - nowMs);
+    this.rejoinAtMs = nowMs + waitMs;
+    setTimeout(() => this.source?.rejoin(), waitMs).unref();
+  }
+
   private ended(runner: PartitionLane): void {
     this.turns.ended(runner);
     if (this.turns.inFlight === 0) this.drained?.();
@@ -271,6 +281,7 @@ export class Dispatcher {
 /** Answers whose outcome is not yet acknowledged; beyond that nothing new is sent. */
 const UNRECORDED_LIMIT = 20_000;
 const TICK_MS = 100;
+const REJOIN_EVERY_MS = 3_000;
 const FORGET_EVERY_MS = 30_000;
 
 const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {

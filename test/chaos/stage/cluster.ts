@@ -1,4 +1,5 @@
-import { Replica, type Launch, type ReplicaRecords } from './replica.js';
+import { eventually } from './eventually.js';
+import { Replica, START_LIMIT_MS, type Launch, type ReplicaRecords } from './replica.js';
 import { steadyPort } from './steady-port.js';
 
 const MEASURE_EVERY_MS = 500;
@@ -37,10 +38,13 @@ export class Cluster {
 
   /** Starts the regular ones, the first before the others: it creates the topics. */
   async start(): Promise<void> {
+    const { selfExits } = this.records;
     for (const replica of this.regulars) {
       replica.start();
-      if (await replica.untilReady()) continue;
-      throw new Error(`${replica.instance} is not ready; see ${replica.logPath}`);
+      await Promise.race([replica.untilReady(), eventually(() => selfExits.length > 0, START_LIMIT_MS)]);
+      const [exit] = selfExits;
+      if (exit !== undefined) throw new Error(`${exit.instance} ended with ${exit.code}: ${exit.lastWords}`);
+      if (replica.state !== 'ready') throw new Error(`${replica.instance} is not ready; see ${replica.logPath}`);
     }
   }
 

@@ -8,7 +8,8 @@ import { isThere } from './gateway-api.js';
 import { lastErrorIn } from './last-error.js';
 import { peakBytesOf } from './peak-memory.js';
 
-const START_LIMIT_MS = 120_000;
+/** How long a replica may take until it is ready. */
+export const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 40_000;
 const REVIVED_AFTER_MS = 1_000;
 const READY_POLL_MS = 200;

@@ -138,18 +138,33 @@ describe('settings', () => {
   });
 
   it.each<[string, Record<string, string>, string[]]>([
-    ['a password without a user', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_PASSWORD: 'p' }, ['KAFKA_SASL_USERNAME']],
+    [
+      'a password without a user',
+      { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_PASSWORD: 'p' },
+      ['KAFKA_SASL_USERNAME'],
+    ],
     ['a user without a mechanism', { KAFKA_SASL_USERNAME: 'u' }, ['KAFKA_SASL_MECHANISM']],
     ['oauthbearer without a token', { KAFKA_SASL_MECHANISM: 'oauthbearer' }, ['KAFKA_OAUTH_TOKEN']],
     [
       'a token endpoint without a client',
-      { KAFKA_SASL_MECHANISM: 'oauthbearer', KAFKA_OAUTH_TOKEN_ENDPOINT: 'https://id.example.com/' },
+      {
+        KAFKA_SASL_MECHANISM: 'oauthbearer',
+        KAFKA_OAUTH_TOKEN_ENDPOINT: 'https://id.example.com/',
+      },
       ['KAFKA_OAUTH_CLIENT_ID', 'KAFKA_OAUTH_CLIENT_SECRET'],
     ],
     ['a CA without TLS', { KAFKA_TLS_CA: '-----BEGIN CERTIFICATE-----' }, ['KAFKA_TLS_CA']],
-    ['a certificate without a key', { KAFKA_TLS: 'true', KAFKA_TLS_CERT: '-----BEGIN CERTIFICATE-----' }, ['KAFKA_TLS_KEY']],
+    [
+      'a certificate without a key',
+      { KAFKA_TLS: 'true', KAFKA_TLS_CERT: '-----BEGIN CERTIFICATE-----' },
+      ['KAFKA_TLS_KEY'],
+    ],
     ['both a secret and its file', { ADMIN_API_KEY_FILE: '/key' }, ['ADMIN_API_KEY']],
-    ['a snippet longer than what is read', { RESPONSE_MAX_BYTES: '10' }, ['RESPONSE_SNIPPET_BYTES']],
+    [
+      'a snippet longer than what is read',
+      { RESPONSE_MAX_BYTES: '10' },
+      ['RESPONSE_SNIPPET_BYTES'],
+    ],
   ])('refuse %s', (_, env, fields) => {
     expect(fieldsOf({ ...MINIMUM, ...env })).toEqual(fields);
   });
@@ -162,7 +177,9 @@ describe('settings', () => {
   );
 
   it('take the expression that the refusal proposes', () => {
-    expect(fieldsOf({ ...MINIMUM, SOURCE_TOPICS: String.raw`/^(?!event-gateway\.|__)/` })).toEqual([]);
+    expect(fieldsOf({ ...MINIMUM, SOURCE_TOPICS: String.raw`/^(?!event-gateway\.|__)/` })).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -178,7 +195,10 @@ describe('settings', () => {
 
   it('refuse a file that is not there', () => {
     expect(faultsOf({ ...MINIMUM, CONFIG_FILE: '/none.yaml' })).toEqual([
-      { field: 'CONFIG_FILE', message: expect.stringContaining('/none.yaml can\'t be read (ENOENT)') },
+      {
+        field: 'CONFIG_FILE',
+        message: expect.stringContaining("/none.yaml can't be read (ENOENT)"),
+      },
     ]);
   });
 
@@ -189,7 +209,9 @@ describe('settings', () => {
     const env = { ...MINIMUM, CONFIG_FILE: '/c.yaml' };
     expect(fieldsOf(env, files)).toEqual(['endpoints[0].url']);
     const { declared } = load({ ...env, ENDPOINT_ALLOW_HTTP: 'true' }, files);
-    expect(declared.endpoints).toMatchObject([{ id: 'a', secret: SECRET, spec: { maxInFlight: 10 } }]);
+    expect(declared.endpoints).toMatchObject([
+      { id: 'a', secret: SECRET, spec: { maxInFlight: 10 } },
+    ]);
     expect(declared.subscriptions).toMatchObject([{ id: 's', spec: { format: 'standard' } }]);
   });
 });

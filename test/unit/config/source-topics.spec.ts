@@ -8,7 +8,11 @@ function topicsOf(raw: unknown): unknown {
 
 describe('the list of source topics', () => {
   it('holds names and expressions, with commas and slashes inside expressions', () => {
-    expect(topicsOf('orders, /^pay{1,2}\\/x$/ ,stock')).toEqual(['orders', /^pay{1,2}\/x$/, 'stock']);
+    expect(topicsOf('orders, /^pay{1,2}\\/x$/ ,stock')).toEqual([
+      'orders',
+      /^pay{1,2}\/x$/,
+      'stock',
+    ]);
   });
 
   it('takes a YAML sequence as well', () => {

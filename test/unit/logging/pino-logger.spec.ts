@@ -35,7 +35,10 @@ describe('the logger', () => {
 
   it('hides secrets wherever they stand', () => {
     const { logger, lines } = logged();
-    logger.error('a.b', { secret: 'one', endpoint: { secrets: ['two'], headers: { authorization: 'three' } } });
+    logger.error('a.b', {
+      secret: 'one',
+      endpoint: { secrets: ['two'], headers: { authorization: 'three' } },
+    });
     expect(JSON.stringify(lines)).not.toMatch(/one|two|three/);
   });
 

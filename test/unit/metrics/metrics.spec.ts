@@ -38,7 +38,9 @@ describe('Metrics', () => {
   it('asks for gauges at each scrape, and forgets what is gone', async () => {
     const metrics = new Metrics(false);
     const lanes = new Map([['attached', 3]]);
-    metrics.gauge('lanes', () => [...lanes].map(([state, value]) => ({ labels: { state }, value })));
+    metrics.gauge('lanes', () =>
+      [...lanes].map(([state, value]) => ({ labels: { state }, value })),
+    );
     expect(await linesOf(metrics, 'event_gateway_lanes')).toEqual([
       'event_gateway_lanes{state="attached"} 3',
     ]);

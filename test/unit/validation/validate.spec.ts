@@ -2,7 +2,15 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { describe, expect, it } from '@jest/globals';
 import { Meets } from '../../../src/validation/meets.js';
-import { isPlainObject, listOf, mapOf, oneOf, rule, text, whole } from '../../../src/validation/rule.js';
+import {
+  isPlainObject,
+  listOf,
+  mapOf,
+  oneOf,
+  rule,
+  text,
+  whole,
+} from '../../../src/validation/rule.js';
 import { validate } from '../../../src/validation/validate.js';
 
 class Wheel {
@@ -42,15 +50,17 @@ describe('validate', () => {
     );
   });
 
-  it.each([['a list', []], ['a list of objects', [{ inches: 99 }]], ['text', 'x'], ['null', null]])(
-    'refuses %s in place of a nested object',
-    (_, wheel) => {
-      expect(faultsOf({ name: 'red', wheel })).toContainEqual({
-        field: 'wheel',
-        message: 'must be an object',
-      });
-    },
-  );
+  it.each([
+    ['a list', []],
+    ['a list of objects', [{ inches: 99 }]],
+    ['text', 'x'],
+    ['null', null],
+  ])('refuses %s in place of a nested object', (_, wheel) => {
+    expect(faultsOf({ name: 'red', wheel })).toContainEqual({
+      field: 'wheel',
+      message: 'must be an object',
+    });
+  });
 
   it.each([[null], [[]], ['x'], [1]])('refuses %j as a whole', (plain) => {
     expect(faultsOf(plain)).toEqual([{ field: '', message: 'must be an object' }]);
@@ -71,8 +81,8 @@ describe('rules', () => {
   });
 
   it('name the faulty entries of a map', () => {
-    const rule = mapOf(2, 'an object', (name, value) => (value === 1 ? null : `${name} is wrong`));
-    expect(rule.fault({ a: 1, b: 2 })).toBe('b is wrong');
-    expect(rule.fault({ a: 1, b: 1, c: 1 })).toBe('must have at most 2 entries');
+    const map = mapOf(2, 'an object', (name, value) => (value === 1 ? null : `${name} is wrong`));
+    expect(map.fault({ a: 1, b: 2 })).toBe('b is wrong');
+    expect(map.fault({ a: 1, b: 1, c: 1 })).toBe('must have at most 2 entries');
   });
 });

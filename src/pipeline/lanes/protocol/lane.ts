@@ -30,7 +30,7 @@ export interface Places {
  *
  * Its open deliveries are `owed` (below the cursor: `absent` without payload, `waiting` with it, `inFlight`) and
  * `queue` (loaded, never started). It loads and starts in ascending order, owed ones first, so all that wait lie below
- * all that are absent, and these below the queue.
+ * all that are absent, and nothing is queued while some are.
  */
 export class Lane {
   state: LaneState = 'attached';
@@ -72,7 +72,7 @@ export class Lane {
 
   /** Deliveries that could start now. */
   get startable(): number {
-    return this.waiting.length + (this.absent.length === 0 ? this.queue.length : 0);
+    return this.waiting.length + this.queue.length;
   }
 
   /** The lowest open offset; infinite when there is none. */
@@ -119,14 +119,32 @@ export class Lane {
 
   /** What `takeNext` would give. */
   peekNext(): Loaded | undefined {
-    return this.waiting.peek() ?? (this.absent.length > 0 ? undefined : this.queue.peek());
+    return this.waiting.peek() ?? this.queue.peek();
   }
 
-  /** The next delivery in order, if it is in memory. */
+  /** The next delivery in order, if it is in memory; it is in flight from here on. */
   takeNext(): Loaded | undefined {
-    const waiting = this.waiting.shift();
-    if (waiting !== undefined) return waiting;
-    return this.absent.length > 0 ? undefined : this.queue.shift();
+    const next = this.waiting.shift() ?? this.queue.shift();
+    if (next !== undefined) this.inFlight.set(next.offset, next);
+    return next;
+  }
+
+  /** It is complete. @returns false when it was not in flight */
+  endFlight(offset: number): boolean {
+    const wasHead = this.attempts > 0 && offset === this.lowestOwed;
+    if (!this.inFlight.delete(offset)) return false;
+    if (wasHead) this.attempts = 0;
+    return true;
+  }
+
+  /** Strict order: the head failed and waits again. @returns false when it was not in flight */
+  putBack(offset: number): boolean {
+    const head = this.inFlight.get(offset);
+    if (head === undefined) return false;
+    this.inFlight.delete(offset);
+    this.waiting.unshift(head);
+    this.attempts++;
+    return true;
   }
 
   /** Forgets all open deliveries at and above `from`, while none is in flight. */

@@ -2,6 +2,7 @@ import type { Commit } from '../../../kafka/ports.js';
 import type { Delivery } from '../../messages/delivery.js';
 import { PartitionTracker } from '../../progress/partition-tracker.js';
 import { catchUp, isHungry, lowestWanted, type Lost, type Swept } from './catch-up.js';
+import { LaneJournal, type LaneWrite } from './lane-journal.js';
 import { Lane, type Cursor, type LaneState, type Places } from './lane.js';
 import type { Loaded } from './offset-queue.js';
 
@@ -16,12 +17,6 @@ export type Phase = 'recovering' | 'recovered' | 'running' | 'stopped';
 /** A delivery that was taken out to be sent. */
 export interface Started extends Loaded {
   readonly lane: Lane;
-}
-
-/** What goes into one transaction of `lanes`: a cursor, or null to delete the key. */
-export interface LaneWrite {
-  readonly lane: Lane;
-  readonly cursor: Cursor | null;
 }
 
 /**
@@ -41,11 +36,9 @@ export class PartitionOwner {
   readonly lanes = new Map<string, Lane>();
   /** Lanes that are not attached, or lack payloads since the recovery: few, beside very many others. */
   private readonly apart = new Set<Lane>();
-  private readonly changed = new Set<Lane>();
+  private readonly journal = new LaneJournal();
   private current: Phase = 'recovering';
   private readonly loadedEnd: number;
-  /** The lanes that detach with the transaction that is out; null when none is. */
-  private transaction: readonly Lane[] | null = null;
   private commitOut = false;
 
   /**
@@ -85,11 +78,7 @@ export class PartitionOwner {
     return this.tracker.position;
   }
 
-  get transactionOut(): boolean {
-    return this.transaction !== null;
-  }
-
-  /** Whether the delivery at `offset`, at or above the position, may be handed out now. */
+  /** Whether the position may pass `offset`, which is at or above it: by `handOut`, or by `skipTo` just beyond it. */
   mayHandOut(offset: number): boolean {
     if (this.current === 'recovering') return true;
     return this.current === 'running' && this.tracker.hasRoom(offset);
@@ -101,7 +90,7 @@ export class PartitionOwner {
     return this.current === 'recovering' && this.tracker.wasCompleted(offset);
   }
 
-  /** There is nothing to do below `offset`; gaps in the offsets, or deliveries that `isComplete`. */
+  /** There is nothing to do below `offset`: gaps, or what `isComplete`. Only when `mayHandOut` the offset before. */
   skipTo(offset: number): void {
     this.tracker.skipTo(offset);
     this.endRecovery();
@@ -129,35 +118,25 @@ export class PartitionOwner {
 
   /** Whether `start` would give a delivery: one is in memory, and the failed attempts of the head are written down. */
   mayStart(lane: Lane): boolean {
-    const unconfirmed = lane.attempts > 0 && (this.changed.has(lane) || this.transaction !== null);
+    const unconfirmed = lane.attempts > 0 && this.journal.isPending(lane);
     return this.running && !unconfirmed && lane.startable > 0;
   }
 
   /** Takes out the next delivery in order; undefined when none is in memory, or none may be sent now. */
   start(lane: Lane): Started | undefined {
-    if (!this.mayStart(lane)) return undefined;
-    const next = lane.takeNext();
-    if (next === undefined) return undefined;
-    lane.inFlight.set(next.offset, next);
-    return { lane, ...next };
+    const next = this.mayStart(lane) ? lane.takeNext() : undefined;
+    return next === undefined ? undefined : { lane, ...next };
   }
 
   /** All about the delivery is written down. */
   complete(lane: Lane, offset: number): void {
-    if (!lane.inFlight.has(offset)) return; // forgotten by a replay
-    if (lane.attempts > 0 && offset === lane.lowestOwed) lane.attempts = 0;
-    lane.inFlight.delete(offset);
-    this.settled(lane, offset);
+    if (lane.endFlight(offset)) this.settled(lane, offset);
   }
 
   /** Strict order: the head failed and will be tried again; its result is written down. */
   failHead(lane: Lane, offset: number): void {
-    const head = lane.inFlight.get(offset);
-    if (head === undefined) return;
-    lane.inFlight.delete(offset);
-    lane.waiting.unshift(head);
-    lane.attempts++;
-    this.changed.add(lane);
+    if (!lane.putBack(offset)) return;
+    this.journal.add(lane);
     this.detach(lane);
   }
 
@@ -172,7 +151,7 @@ export class PartitionOwner {
     if (!this.running || !lane.isTracked) return false;
     this.enter(lane, 'detaching');
     lane.loadedTo = loadedTo;
-    this.changed.add(lane);
+    this.journal.add(lane);
     return true;
   }
 
@@ -184,7 +163,7 @@ export class PartitionOwner {
     if (lane.isTracked) lane.leaving.push(...forgotten);
     this.enter(lane, 'detaching');
     lane.loadedTo = from;
-    this.changed.add(lane);
+    this.journal.add(lane);
     return true;
   }
 
@@ -211,7 +190,7 @@ export class PartitionOwner {
     if (!this.running) return [];
     const range = { from, to, records };
     const { lost, moved } = catchUp(this.hungry(), range, this.position, this.places);
-    for (const lane of moved) this.changed.add(lane);
+    for (const lane of moved) this.journal.add(lane);
     for (const { lane, offset } of lost) {
       if (offset < lane.lowestOwed) lane.attempts = 0;
       this.settled(lane, offset);
@@ -234,36 +213,27 @@ export class PartitionOwner {
     if (this.position - lane.lowestOpen >= this.span) return false;
     for (const offset of lane.open()) this.tracker.reopen(offset);
     this.enter(lane, 'reattaching');
-    this.changed.delete(lane);
+    this.journal.remove(lane);
     this.tracker.commitAgain();
     return true;
   }
 
-  // -- `lanes`: one transaction at a time, with all lanes that changed
+  // -- what is written: `lanes`, one transaction at a time; the commit, one at a time, offset and bitmap of one moment
 
   /** What to write now; null when nothing changed or a transaction is out. Answer with `persisted`. */
   persist(): readonly LaneWrite[] | null {
-    if (!this.running || this.transaction !== null || this.changed.size === 0) return null;
-    const lanes = [...this.changed];
-    this.changed.clear();
-    this.transaction = lanes.filter(({ state }) => state === 'detaching');
-    return lanes.map((lane) => {
-      return { lane, cursor: lane.state === 'attached' ? null : lane.toCursor() };
-    });
+    return this.running ? this.journal.take() : null;
   }
 
   /** @param accepted false when the transaction was refused, failed, or never answered */
   persisted(accepted: boolean): void {
     if (!accepted) return this.stop();
-    for (const lane of this.transaction ?? []) {
+    for (const lane of this.journal.confirm()) {
       for (const offset of [...lane.open(), ...lane.leaving]) this.tracker.complete(offset);
       lane.leaving = [];
       this.enter(lane, 'detached');
     }
-    this.transaction = null;
   }
-
-  // -- commit: one at a time, offset and bitmap of one moment
 
   /** What to commit now; null when nothing changed or a commit is out. Answer with `committed`. */
   takeCommit(): Commit | null {
@@ -280,20 +250,22 @@ export class PartitionOwner {
     for (const lane of this.apart) {
       if (lane.state !== 'reattaching') continue;
       this.enter(lane, 'attached');
-      this.changed.add(lane); // deletes its key
+      this.journal.add(lane); // deletes its key
     }
     if (this.current === 'recovered') this.current = 'running';
   }
 
-  /** What is written beside the cursor of a detached lane has changed. */
+  /** What is written beside the cursor has changed. A re-attaching lane's record must not know more than the commit. */
   touch(lane: Lane): void {
-    if (this.running && lane.state !== 'attached') this.changed.add(lane);
+    if (this.running && !lane.isTracked) this.journal.add(lane);
   }
 
   /** Forgets a lane that has nothing open; a new one begins attached, as it is. False while it can't be. */
   forget(lane: Lane): boolean {
-    if (lane.state !== 'attached' || lane.openCount > 0 || this.changed.has(lane)) return false;
-    return this.transaction === null && this.lanes.delete(lane.endpointId);
+    if (lane.state !== 'attached' || lane.openCount > 0 || this.journal.isPending(lane))
+      return false;
+    this.apart.delete(lane);
+    return this.lanes.delete(lane.endpointId);
   }
 
   /** The partition is lost: nothing is sent, written or committed any more. */
@@ -316,7 +288,7 @@ export class PartitionOwner {
   private settled(lane: Lane, offset: number): void {
     if (lane.isTracked) return this.tracker.complete(offset);
     if (lane.state === 'detaching') lane.leaving.push(offset);
-    this.changed.add(lane);
+    this.journal.add(lane);
   }
 
   private enter(lane: Lane, state: LaneState): void {

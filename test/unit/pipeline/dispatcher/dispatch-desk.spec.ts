@@ -40,7 +40,7 @@ class Replica {
         { build: (_, { id }) => ({ ...request, url: id }) },
         { send: ({ url }) => this.send(url), close: () => Promise.resolve() },
         outcomes,
-        { disable: () => Promise.resolve() },
+        { disable: () => Promise.resolve(true) },
         clock,
         { attempted: noted },
       ),
@@ -49,7 +49,7 @@ class Replica {
       sink,
       reader: kafka.logReader(TOPOLOGY.deliveries),
       lanes: kafka.fencedLog(TOPOLOGY.lanes, instance),
-      wakeUps: { schedule: (atMs, callback) => setTimeout(callback, atMs - Date.now()) },
+      wakeUps: { schedule: (atMs, callback) => setTimeout(callback, Math.max(0, atMs - Date.now())) },
       clock,
       limits: {
         lanePlaces: 16,

@@ -1,0 +1,1 @@
+export function orderEvent(n: number, type: string): string;

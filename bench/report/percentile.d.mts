@@ -1,0 +1,1 @@
+export function percentile(sorted: ArrayLike<number>, part: number): number;

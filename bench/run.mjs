@@ -1,0 +1,23 @@
+// npm run bench [-- --all] [--only delivery,latency] [--quick] [--linger] [--json]. Must run on Node >= 18 with nothing installed.
+import { ensureInstalled } from '../scripts/install/ensure-installed.mjs';
+import { Cleanup } from '../scripts/processes/cleanup.mjs';
+import { parseArguments } from './arguments.mjs';
+
+const tell = (line) => void process.stderr.write(`${line}\n`);
+
+const cleanup = new Cleanup();
+cleanup.onSignals();
+try {
+  const wishes = parseArguments(process.argv.slice(2));
+  const node = await ensureInstalled({ say: tell });
+  // Only now are the packages there that it imports.
+  const { runBench } = await import('./bench.mjs');
+  process.stdout.write(`${await runBench({ node, wishes, cleanup, tell })}\n`);
+} catch (error) {
+  if (!cleanup.interrupted) {
+    tell(`\nThe benchmark failed: ${error.stack}`);
+    process.exitCode = 1;
+  }
+} finally {
+  await cleanup.run();
+}

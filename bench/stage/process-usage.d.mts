@@ -1,0 +1,2 @@
+export function cpuMsIn(stat: string): number;
+export function residentBytesIn(status: string): { readonly now: number; readonly highest: number };

@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import { ControlLog } from '../../../src/control/control-log.js';
+import { writeControlRecord } from '../../../src/control/control-record.js';
+import { ControlState } from '../../../src/control/control-state.js';
+import type { LogReader, RecordBatch } from '../../../src/kafka/ports.js';
+import { aStoredEndpoint } from '../../support/control-builders.js';
+import { CONTROL_TOPIC, inMemoryControl } from '../../support/in-memory-control.js';
+import { InMemoryKafka } from '../../support/in-memory-kafka.js';
+
+function putRecord(id: string) {
+  const { key, value } = writeControlRecord({
+    kind: 'endpoint-put',
+    endpoint: aStoredEndpoint({ id }),
+  });
+  return { topic: CONTROL_TOPIC, partition: 0, key, value };
+}
+
+function kafkaWith(...ids: readonly string[]): InMemoryKafka {
+  const kafka = new InMemoryKafka();
+  kafka.createTopic(CONTROL_TOPIC, 1);
+  for (const id of ids) kafka.append(putRecord(id));
+  return kafka;
+}
+
+describe('ControlLog', () => {
+  it('is ready when it read what stood there at the start', async () => {
+    const { log, state } = inMemoryControl({ kafka: kafkaWith('a', 'b') });
+    expect(log.isReady).toBe(false);
+    await log.start();
+    await log.ready;
+    expect([...state.endpoints.values()].map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(log.offset).toBe(2);
+  });
+
+  it('is ready at once when the topic is empty', async () => {
+    const { log } = inMemoryControl();
+    await log.start();
+    expect(log.isReady).toBe(true);
+  });
+
+  it('is ready when the topic ends in a transaction marker', async () => {
+    const takers: ((batch: RecordBatch) => unknown)[] = [];
+    const hand = (batch: RecordBatch): void => takers.forEach((take) => take(batch));
+    const reader: LogReader = {
+      bounds: async () => Promise.resolve({ start: 3, end: 5 }),
+      sweep: (_partition, _from, take) => {
+        takers.push(take);
+        return { end: () => undefined };
+      },
+      close: async () => Promise.resolve(),
+    };
+    const log = new ControlLog({
+      topic: CONTROL_TOPIC,
+      reader,
+      sink: new InMemoryKafka().sink(),
+      state: new ControlState(),
+      observer: { unreadable: () => undefined, ready: () => undefined },
+      writeTimeoutMs: 1_000,
+    });
+    await log.start();
+    const { key, value } = putRecord('a');
+    const record = {
+      key: Buffer.from(key),
+      value: Buffer.from(value ?? ''),
+      headers: {},
+      timestampMs: 0,
+    };
+    const place = { topic: CONTROL_TOPIC, partition: 0, highWatermark: 5 };
+    hand({ ...place, records: [{ ...record, offset: 3 }], nextOffset: 4 });
+    expect(log.isReady).toBe(false);
+    hand({ ...place, records: [], nextOffset: 5 });
+    expect(log.isReady).toBe(true);
+  });
+
+  it('leaves out what it cannot read, and says so', async () => {
+    const kafka = kafkaWith('a');
+    kafka.append({ topic: CONTROL_TOPIC, partition: 0, key: 'endpoint/b', value: 'rubbish' });
+    kafka.append(putRecord('c'));
+    const unreadable: unknown[] = [];
+    const { log, state } = inMemoryControl({
+      kafka,
+      observer: { unreadable: (...what) => unreadable.push(what), ready: () => undefined },
+    });
+    await log.start();
+    await log.ready;
+    expect(state.endpoints.size).toBe(2);
+    expect(unreadable).toEqual([[1, 'endpoint/b', expect.any(String)]]);
+  });
+
+  it('answers a change when this replica has applied it', async () => {
+    const { log, state } = inMemoryControl();
+    await log.start();
+    const answer = await log.change(() => ({
+      changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id: 'mine' }) }],
+      result: 'done',
+    }));
+    expect(answer).toBe('done');
+    expect(state.endpoints.get('mine')).toBeDefined();
+  });
+
+  it('shows a change to the other replicas', async () => {
+    const one = inMemoryControl();
+    const other = inMemoryControl({ kafka: one.kafka });
+    await Promise.all([one.log.start(), other.log.start()]);
+    await one.endpoints.create({ url: 'https://example.com/' }, null);
+    await one.kafka.settle();
+    expect(other.state.endpoints.size).toBe(1);
+  });
+
+  it('decides changes one after the other, each on the outcome of the one before', async () => {
+    const { log, state } = inMemoryControl();
+    await log.start();
+    const counted = async (id: string) =>
+      log.change(({ endpoints }) => ({
+        changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id }) }],
+        result: endpoints.size,
+      }));
+    expect(await Promise.all([counted('a'), counted('b'), counted('c')])).toEqual([0, 1, 2]);
+    expect(state.endpoints.size).toBe(3);
+  });
+
+  it('goes on after a decision that threw', async () => {
+    const { log } = inMemoryControl();
+    await log.start();
+    const refused = log.change(() => {
+      throw new Error('no');
+    });
+    await expect(refused).rejects.toThrow('no');
+    await expect(log.change(() => ({ changes: [], result: 'yes' }))).resolves.toBe('yes');
+  });
+
+  it('says so when the broker does not take a change in time', async () => {
+    const { log, kafka, endpoints } = inMemoryControl({ writeTimeoutMs: 20 });
+    await log.start();
+    kafka.goAway();
+    await expect(endpoints.create({ url: 'https://example.com/' }, null)).rejects.toMatchObject({
+      code: 'control-unavailable',
+    });
+  });
+});

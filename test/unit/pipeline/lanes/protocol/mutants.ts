@@ -1,0 +1,305 @@
+/** A place in the source, which must be there exactly once, and what stands there instead. */
+export interface Edit {
+  /** Below `src/pipeline`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** The classes without one of their rules. */
+export interface Mutant {
+  readonly name: string;
+  /** The rule that is left out. */
+  readonly rule: string;
+  readonly edits: readonly Edit[];
+}
+
+const OWNER = 'lanes/protocol/partition-owner.ts';
+const LANE = 'lanes/protocol/lane.ts';
+const CATCH_UP = 'lanes/protocol/catch-up.ts';
+const TRACKER = 'progress/partition-tracker.ts';
+
+const mutant = (
+  name: string,
+  rule: string,
+  file: string,
+  ...[find, replace]: readonly [string, string]
+): Mutant => ({ name, rule, edits: [{ file, find, replace }] });
+
+/** The rules of the design that the classes keep, each left out on its own. */
+export const DESIGN_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'oneCommit',
+    'no commit is made while another is out; no answer: stop',
+    OWNER,
+    `committed(accepted: boolean): void {
+    if (!accepted) return this.stop();`,
+    `committed(accepted: boolean): void {
+    if (!accepted) {
+      this.commitOut = false;
+      return this.tracker.commitAgain();
+    }`,
+  ),
+  mutant(
+    'recoverFirst',
+    'nothing is sent, changed or committed before the position has passed the loaded bitmap',
+    OWNER,
+    `return this.current === 'running';
+  }`,
+    `return this.current === 'running' || this.current === 'recovering';
+  }`,
+  ),
+  mutant(
+    'recoveredAreOwed',
+    'what a loaded commit left open lies below the cursor, as if a record had said so',
+    OWNER,
+    `const recovering = this.current === 'recovering';`,
+    `const recovering = false;`,
+  ),
+  mutant(
+    'recordIsTruth',
+    'what the commit says of an endpoint with a record is not believed',
+    OWNER,
+    `absent: [...owed]`,
+    `absent: owed.filter((offset) => !this.tracker.wasCompleted(offset))`,
+  ),
+  mutant(
+    'claim',
+    'nothing is sent or changed before a first commit of what was loaded is accepted',
+    OWNER,
+    `this.current = 'recovered';`,
+    `this.current = 'running';`,
+  ),
+  mutant(
+    'owed',
+    'a record lists what is open below its cursor',
+    LANE,
+    `owed: this.owed()`,
+    `owed: []`,
+  ),
+  mutant(
+    'inOrder',
+    'a lane starts its deliveries in order',
+    LANE,
+    `this.waiting.shift() ?? this.queue.shift()`,
+    `this.waiting.shift() ?? this.queue.cutFrom([...this.queue].at(-1)?.offset ?? 0)[0]`,
+  ),
+  mutant(
+    'fullDetaches',
+    'a full lane detaches before an offset is left out of it',
+    OWNER,
+    `if (lane.isTracked) this.detach(lane, offset);`,
+    ``,
+  ),
+  mutant(
+    'detachAck',
+    'the offsets of a lane leave the tracker only when its detaching is confirmed',
+    OWNER,
+    `return this.running ? this.journal.take() : null;`,
+    `if (!this.running) return null;
+    const writes = this.journal.take();
+    for (const { lane } of writes ?? [])
+      if (lane.state === 'detaching')
+        for (const offset of [...lane.open(), ...lane.leaving]) this.tracker.complete(offset);
+    return writes;`,
+  ),
+  mutant(
+    'ownAck',
+    'and that by the very transaction that holds the record',
+    OWNER,
+    `this.journal.confirm()`,
+    `[...this.journal.confirm(), ...this.apart].filter(({ state }) => state === 'detaching')`,
+  ),
+  mutant(
+    'freeze',
+    'while a lane is detaching, its completions do not reach the tracker',
+    OWNER,
+    `if (lane.state === 'detaching') lane.leaving.push(offset);`,
+    `this.tracker.complete(offset);`,
+  ),
+  mutant(
+    'sweepDone',
+    'a lane re-attaches only when all its open offsets below the position are in memory',
+    LANE,
+    `const loaded = this.loadedTo === position && this.absent.length === 0;`,
+    `const loaded = position >= 0;`,
+  ),
+  mutant(
+    'retrack',
+    'with that, all of them enter the tracker',
+    OWNER,
+    `for (const offset of lane.open()) this.tracker.reopen(offset);`,
+    ``,
+  ),
+  mutant(
+    'withinSpan',
+    'a lane re-attaches only when they fit into the span',
+    OWNER,
+    `if (this.position - lane.lowestOpen >= this.span) return false;`,
+    ``,
+  ),
+  mutant(
+    'betweenCommits',
+    'a lane re-attaches only while no commit is out',
+    OWNER,
+    `!this.running || this.commitOut || !lane.hasMet`,
+    `!this.running || !lane.hasMet`,
+  ),
+  mutant(
+    'deleteAfterCommit',
+    'its key is deleted only when a commit made since then was accepted',
+    OWNER,
+    `this.enter(lane, 'reattaching');
+    this.journal.remove(lane);`,
+    `this.enter(lane, 'attached');
+    this.journal.add(lane);`,
+  ),
+  mutant(
+    'attemptAck',
+    'strict: no further attempt before the record of the failed one is confirmed',
+    OWNER,
+    `return this.running && !unconfirmed && lane.startable > 0;`,
+    `return this.running && (lane.startable > 0 || unconfirmed);`,
+  ),
+  mutant(
+    'headDetached',
+    'strict: a lane re-attaches only when its head has no failed attempts',
+    LANE,
+    `loaded && this.attempts === 0`,
+    `loaded`,
+  ),
+  mutant(
+    'replayIdle',
+    'a replay begins when nothing of the lane is in flight',
+    OWNER,
+    `lane.state === 'detaching' || lane.inFlight.size > 0`,
+    `lane.state === 'detaching'`,
+  ),
+];
+
+/** What the classes do beyond the design's words. */
+export const DETAIL_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'owedFirst',
+    'a lane starts what it owes before what it has queued',
+    LANE,
+    `this.waiting.shift() ?? this.queue.shift()`,
+    `this.queue.shift() ?? this.waiting.shift()`,
+  ),
+  mutant(
+    'owedLoadsFirst',
+    'a lane queues nothing behind an owed delivery whose payload is not loaded',
+    OWNER,
+    `|| lane.absent.length > 0;`,
+    `;`,
+  ),
+  mutant(
+    'detachedIsComplete',
+    'what is handed out for a detached lane is complete for the tracker',
+    OWNER,
+    `if (this.lanes.get(endpointId)?.state === 'detached') return true;`,
+    ``,
+  ),
+  mutant(
+    'bitmapIsComplete',
+    'what the loaded bitmap tells to be complete is not handed out again',
+    OWNER,
+    `return this.current === 'recovering' && this.tracker.wasCompleted(offset);`,
+    `return false;`,
+  ),
+  mutant(
+    'leaving',
+    'what a detaching lane was handed, or forgot, leaves the tracker with it',
+    OWNER,
+    `[...lane.open(), ...lane.leaving]`,
+    `lane.open()`,
+  ),
+  mutant(
+    'replayForgets',
+    'a replay forgets what is open beyond its start',
+    OWNER,
+    `const forgotten = lane.forgetFrom(from);`,
+    `const forgotten: number[] = [];`,
+  ),
+  mutant(
+    'attemptsEnd',
+    'a failed head takes its attempts along when it is complete',
+    LANE,
+    `if (wasHead) this.attempts = 0;`,
+    `wasHead.valueOf();`,
+  ),
+  mutant(
+    'commitAfterReattach',
+    'a re-attached lane asks for the commit that it waits for',
+    OWNER,
+    `this.tracker.commitAgain();`,
+    ``,
+  ),
+  mutant(
+    'sweepFromBelow',
+    'a sweep serves no lane that wants something below its start',
+    CATCH_UP,
+    `if (lowestWanted(lane) >= from) served`,
+    `served`,
+  ),
+  mutant(
+    'fullIsServed',
+    'a lane that a sweep found full was not shown the rest',
+    CATCH_UP,
+    `served.delete(endpointId);
+      continue;`,
+    `continue;`,
+  ),
+  mutant(
+    'loadedBelowPosition',
+    'a sweep loads no lane beyond the position',
+    CATCH_UP,
+    `const below = Math.min(end, position);`,
+    `const below = end;`,
+  ),
+  mutant(
+    'overtaken',
+    'an owed delivery that retention took is owed no more',
+    CATCH_UP,
+    `while (lane.absent.length > 0 && lane.absent[0]! < end)`,
+    `while (lane.absent.length < 0)`,
+  ),
+  mutant(
+    'places',
+    'a lane loads no more payloads than it has places',
+    LANE,
+    `return this.held < places.count && `,
+    `return `,
+  ),
+  mutant(
+    'bytes',
+    'a lane loads no more bytes than its share',
+    LANE,
+    `&& (this.held === 0 || this.waitingBytes < places.bytes)`,
+    ``,
+  ),
+  mutant(
+    'hugeDelivery',
+    'a lane that holds nothing has a place for one delivery, however large',
+    LANE,
+    `(this.held === 0 || this.waitingBytes < places.bytes)`,
+    `this.waitingBytes + 100 < places.bytes`,
+  ),
+  mutant(
+    'span',
+    'nothing is handed out beyond the span',
+    TRACKER,
+    `return this.openCount === 0 || offset - this.lowest < this.spanLimit;`,
+    `return offset >= 0;`,
+  ),
+  mutant(
+    'backward',
+    'the watermark moves back to what is opened again',
+    TRACKER,
+    `this.lowest = offset;
+    }
+    this.open`,
+    `}
+    this.open`,
+  ),
+];

@@ -1,0 +1,264 @@
+import type { Places } from '../../../../../src/pipeline/lanes/protocol/lane.js';
+import { checkBounds, type Caps } from './bounds.js';
+import { Judge } from './judge.js';
+import { Kafka, type CommitRequest, type TransactionRequest } from './kafka.js';
+import { randomFrom, type Random } from './random.js';
+import { Replica, type OwnerClass } from './replica.js';
+import type { Has } from './rules.js';
+import { endpointsOf, sizesOf, type Endpoint, type Sizes } from './sizes.js';
+
+/** What is tried, and on which class. */
+export interface Trial {
+  readonly ownerClass: OwnerClass;
+  readonly has: Has;
+}
+
+/** Requests whose sender is dead, or has given them up: they may still be on their way. */
+interface Orphan {
+  readonly sender: Replica;
+  readonly commit: CommitRequest | null;
+  readonly transaction: TransactionRequest | null;
+}
+
+/** What happened in a schedule. */
+export interface Stats {
+  sends: number;
+  repeats: number;
+  joins: number;
+  zombies: number;
+  crashes: number;
+  refused: number;
+  replays: number;
+}
+
+const MOST_REPLICAS = 4;
+
+/** Kafka, endpoints, an operator and an adversary, around the owners of one partition: the current one and zombies. */
+export class World {
+  readonly random: Random;
+  readonly sizes: Sizes;
+  readonly endpoints: readonly Endpoint[];
+  readonly kafka: Kafka;
+  readonly judge: Judge;
+  readonly replicas: Replica[] = [];
+  current: Replica | null = null;
+  /** Paused, or breaker open. */
+  readonly held = new Set<Endpoint>();
+  readonly stats: Stats = {
+    sends: 0,
+    repeats: 0,
+    joins: 0,
+    zombies: 0,
+    crashes: 0,
+    refused: 0,
+    replays: 0,
+  };
+  /** The present share of a lane. */
+  places: Places;
+  private readonly caps: Caps;
+  /** The chance that who takes over is the same member, in the same generation. */
+  private readonly anew: number;
+  /** The chance that who takes over is stalled before it has done anything. */
+  private readonly slowStart: number;
+  private readonly orphans: Orphan[] = [];
+  private last: Replica | null = null;
+
+  constructor(
+    seed: number,
+    private readonly trial: Trial,
+  ) {
+    this.random = randomFrom(seed);
+    this.sizes = sizesOf(seed);
+    this.endpoints = endpointsOf(this.sizes);
+    this.kafka = new Kafka(trial.has);
+    this.judge = new Judge(this.kafka);
+    this.anew = Number(process.env["ANEW"] ?? this.random.of([0.1, 0.5, 0.9]));
+    this.slowStart = Number(process.env["SLOW"] ?? this.random.of([0, 0, 0.3, 0.6]));
+    this.caps = { ...this.sizes, bytes: this.random.of([Infinity, Infinity, 40, 6]) };
+    this.places = { count: this.caps.places, bytes: this.caps.bytes };
+    this.startReplica();
+  }
+
+  // -- Kafka
+
+  landCommit({ commit }: Pick<Orphan, 'commit'>): boolean {
+    if (commit === null || commit.accepted !== undefined) return false;
+    if (this.kafka.land(commit)) this.judge.audit();
+    else this.stats.refused++;
+    return true;
+  }
+
+  landTransaction({ sender, transaction }: Omit<Orphan, 'commit'>): boolean {
+    if (transaction === null || transaction.accepted !== undefined) return false;
+    if (this.kafka.landTransaction(transaction)) {
+      this.stats.replays += transaction.replays.size;
+      this.judge.onReplays(transaction, sender, this.replicas);
+      this.judge.audit();
+    } else this.stats.refused++;
+    return true;
+  }
+
+  compact(): boolean {
+    const { lanes } = this.kafka;
+    lanes.compact(this.random.below(lanes.end + 1), this.current?.isReading !== true);
+    return true;
+  }
+
+  truncate(): boolean {
+    const { deliveries } = this.kafka;
+    if (deliveries.start >= deliveries.end) return false;
+    this.judge.onRetention(deliveries.start);
+    deliveries.dropFirst();
+    return true;
+  }
+
+  // -- adversary
+
+  /** Somebody takes over; the former owner, if it lives, is a zombie from now on. */
+  join(): boolean {
+    const replica = this.startReplica();
+    if (this.random.chance(this.slowStart)) this.stall(replica);
+    return true;
+  }
+
+  private startReplica(): Replica {
+    const { random, trial, kafka } = this;
+    const unsettled = this.last !== null && isOut(this.last.commit) && trial.has('settledCommit');
+    const anew =
+      random.chance(this.anew) && !unsettled && this.current === null && kafka.generation > 0;
+    kafka.join(anew);
+    const { span } = this.sizes;
+    const replica = new Replica({ ...trial, kafka, span, places: () => this.places });
+    this.current = replica;
+    this.replicas.push(replica);
+    this.stats.joins++;
+    return replica;
+  }
+
+  /** The replica crashes or stops; its open requests may arrive later, or never. */
+  kill(replica: Replica): boolean {
+    this.replicas.splice(this.replicas.indexOf(replica), 1);
+    const { commit, transaction } = replica;
+    this.orphans.push({ sender: replica, commit, transaction });
+    if (replica !== this.current) return true;
+    this.current = null;
+    this.last = replica;
+    return true;
+  }
+
+  /** As if stopped by a signal; the group may notice. */
+  stall(replica: Replica): boolean {
+    replica.stalled = true;
+    if (replica === this.current && this.random.chance(0.5)) this.rebalance();
+    return true;
+  }
+
+  /** The group gives the partition to somebody else; the present owner becomes a zombie. */
+  rebalance(): boolean {
+    if (this.current === null || this.replicas.length >= MOST_REPLICAS) return false;
+    this.stats.zombies++;
+    return this.join();
+  }
+
+  /** No answer to a commit. */
+  giveUpCommit(replica: Replica): boolean {
+    const { commit } = replica;
+    if (commit === null || !isOut(commit)) return false;
+    replica.owner!.committed(false);
+    if (replica.stopped) return this.kill(replica);
+    this.orphans.push({ sender: replica, commit, transaction: null });
+    replica.commit = null;
+    return true;
+  }
+
+  /** The requests of a dead owner arrive, or are lost for good. */
+  reap(): boolean {
+    const { orphans, random } = this;
+    if (orphans.length === 0) return false;
+    const [orphan] = orphans.splice(random.below(orphans.length), 1);
+    const { sender, commit } = orphan!;
+    if (random.chance(0.8)) this.landCommit(orphan!);
+    if (random.chance(0.8)) this.landTransaction(orphan!);
+    if (sender.commit === commit) sender.commit = null; // settled, one way or the other
+    return true;
+  }
+
+  reapAll(): void {
+    while (this.reap());
+  }
+
+  // -- endpoints and operator
+
+  fence(replica: Replica): boolean {
+    if (!replica.fence()) return false;
+    this.judge.onFence(replica);
+    return true;
+  }
+
+  send(replica: Replica, endpoint: Endpoint): boolean {
+    const { owner } = replica;
+    if (owner === null || this.held.has(endpoint)) return false;
+    const lane = owner.lane(endpoint.id);
+    if (lane.inFlight.size >= endpoint.limit) return false;
+    const started = owner.start(lane);
+    if (started === undefined) return false;
+    replica.requests.push(started.offset);
+    this.stats.sends++;
+    if (this.judge.delivered.has(started.offset)) this.stats.repeats++;
+    this.judge.onSend(replica, endpoint, started);
+    return true;
+  }
+
+  /** A request ended; its result, and (unless strict) the record of its retry, are acknowledged. */
+  finish(replica: Replica, endpoint: Endpoint, failing: number): boolean {
+    const { kafka, random, judge, sizes } = this;
+    const { owner, requests } = replica;
+    const flying = requests.filter((x) => kafka.deliveries.endpointOf(x) === endpoint.id);
+    if (owner === null || flying.length === 0) return false;
+    const offset = random.of(flying);
+    requests.splice(requests.indexOf(offset), 1);
+    const lane = owner.lane(endpoint.id);
+    const retried = endpoint.strict && lane.attempts + 1 < sizes.maxAttempts;
+    if (random.chance(failing) && retried) owner.failHead(lane, offset);
+    else {
+      judge.onComplete(replica, offset);
+      owner.complete(lane, offset);
+    }
+    return true;
+  }
+
+  replay(replica: Replica, endpoint: Endpoint): boolean {
+    const { deliveries } = this.kafka;
+    const from = deliveries.start + this.random.below(deliveries.end - deliveries.start);
+    const lane = replica.owner?.lane(endpoint.id);
+    if (lane === undefined || !replica.owner!.replay(lane, from)) return false;
+    replica.replays.set(lane, from);
+    return true;
+  }
+
+  /** The lane's share of the memory shrinks or grows. */
+  squeeze(): boolean {
+    const bytes = this.places.bytes === this.caps.bytes ? 1 : this.caps.bytes;
+    this.places = { ...this.places, bytes };
+    return true;
+  }
+
+  /** To be called after each step of a replica. */
+  afterStep(replica: Replica): void {
+    checkBounds(replica, this.endpoints, this.caps);
+    if (replica.stopped && this.replicas.includes(replica)) this.kill(replica);
+  }
+
+  /** No more failures: what is under way arrives or is lost, and one healthy owner is left. */
+  calmDown(): Replica {
+    for (const replica of [...this.replicas]) this.kill(replica);
+    this.reapAll();
+    this.held.clear();
+    this.places = { count: this.caps.places, bytes: this.caps.bytes };
+    return this.startReplica();
+  }
+}
+
+function isOut(request: CommitRequest | null): boolean {
+  return request !== null && request.accepted === undefined;
+}
