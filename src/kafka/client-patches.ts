@@ -32,6 +32,9 @@ let applied = false;
 export function applyClientPatches(): void {
   if (applied) return;
   applied = true;
+  // First: other modules of the client keep what these export at the moment that they are loaded.
+  useNativeChecksum();
+  encodeRecordsAtOnce();
   stopIdlePolling();
   announceRunners();
   announceEmptyBatches();
@@ -39,8 +42,6 @@ export function applyClientPatches(): void {
   resetOffsetsWithoutCommit();
   searchCoordinatorsAgain();
   decodeFetchesTolerantly();
-  useNativeChecksum();
-  encodeRecordsAtOnce();
 }
 
 /**
