@@ -55,7 +55,7 @@ type Request = PartitionBatch<PendingRecord>[];
 
 const PARTITION_BYTES = 512 * 1024;
 /** kafkajs copies a partition's list once for each record, so long lists of tiny records cost more than they save. */
-const PARTITION_RECORDS = 1_000;
+const PARTITION_RECORDS = 500;
 const REQUEST_BYTES = 4 * 1024 * 1024;
 /** A record grows by at most this in a batch, by the length of its offset's delta. */
 const DELTA_BYTES = 2;

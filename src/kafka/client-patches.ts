@@ -33,6 +33,9 @@ let applied = false;
 export function applyClientPatches(): void {
   if (applied) return;
   applied = true;
+  // First: other modules of the client keep what these export at the moment that they are loaded.
+  useNativeChecksum();
+  encodeRecordsAtOnce();
   stopIdlePolling();
   announceRunners();
   announceEmptyBatches();
@@ -41,8 +44,6 @@ export function applyClientPatches(): void {
   wakeFetchesAtResume();
   searchCoordinatorsAgain();
   decodeFetchesTolerantly();
-  useNativeChecksum();
-  encodeRecordsAtOnce();
 }
 
 /**

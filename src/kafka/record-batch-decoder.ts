@@ -85,13 +85,16 @@ function decodeRecord(cursor: Cursor, head: BatchHead): DecodedRecord {
 /** A header without a value is none. */
 function decodeHeaders(cursor: Cursor): Headers {
   const headers: Headers = {};
-  for (let left = cursor.varInt(); left > 0; left--) {
-    const name = cursor.sizedText();
+  const count = cursor.varInt();
+  for (let index = 0; index < count; index++) {
+    const name = cursor.sizedName(index);
     const value = cursor.sizedBytes();
     if (value === null) continue;
     const known = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    if (known !== undefined) headers[name] = Array.isArray(known) ? [...known, value] : [known, value];
-    else if (name === '__proto__') Object.defineProperty(headers, name, { value, enumerable: true });
+    if (known !== undefined)
+      headers[name] = Array.isArray(known) ? [...known, value] : [known, value];
+    else if (name === '__proto__')
+      Object.defineProperty(headers, name, { value, enumerable: true });
     else headers[name] = value;
   }
   return headers;
@@ -100,6 +103,7 @@ function decodeHeaders(cursor: Cursor): Headers {
 /** Reads numbers and fields one after the other; never beyond the bytes. */
 class Cursor {
   at = 0;
+  private readonly names: { readonly bytes: Buffer; readonly text: string }[] = [];
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -133,9 +137,22 @@ class Cursor {
     return this.bytes.subarray(start, this.at);
   }
 
-  sizedText(): string {
+  /** @param index of the name in its record: the records of a batch mostly have the same names in the same order */
+  sizedName(index: number): string {
     const start = this.skip(this.varInt());
-    return this.bytes.toString('utf8', start, this.at);
+    const known = this.names[index];
+    if (known !== undefined && this.isAt(known.bytes, start)) return known.text;
+    const bytes = this.bytes.subarray(start, this.at);
+    const text = bytes.toString('utf8');
+    this.names[index] = { bytes, text };
+    return text;
+  }
+
+  private isAt(expected: Buffer, start: number): boolean {
+    if (expected.length !== this.at - start) return false;
+    for (let index = 0; index < expected.length; index++)
+      if (this.bytes[start + index] !== expected[index]) return false;
+    return true;
   }
 
   private byte(): number {

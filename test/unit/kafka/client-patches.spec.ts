@@ -15,6 +15,7 @@ import {
   loadOffsetManager,
   loadRequestQueue,
   loadRunner,
+  replaceExports,
 } from '../../../src/kafka/kafkajs-internals.js';
 import type {
   FetchedBatch,
@@ -44,7 +45,13 @@ function aRunner(running: boolean, commits: OffsetsToCommit[]): Runner {
 }
 
 describe('the patched client', () => {
-  beforeAll(() => applyClientPatches());
+  beforeAll(() => {
+    // Whoever still computes a checksum in JavaScript is found out.
+    replaceExports('protocol/recordBatch/crc32C/crc32C', () => () => {
+      throw new Error('the original checksum was used');
+    });
+    applyClientPatches();
+  });
 
   it('lets a consumer try again that found no coordinator', async () => {
     const brokerPool = { withBroker: () => Promise.resolve(null) };
@@ -142,10 +149,9 @@ describe('the patched client', () => {
     // RFC 3720 appendix B.4, and the check value of the CRC catalogue.
     expect(crc32C(Buffer.alloc(32))).toBe(0x8a9136aa);
     expect(crc32C(Buffer.from('123456789'))).toBe(0xe3069283);
-    expect(crc32C.toString()).not.toContain('crc32C');
   });
 
-  it('encodes records with our encoder, also within a whole request', async () => {
+  it('encodes a whole request with our encoder and checksum', async () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kafkajs declares no types for its inner modules
     const produce = require('kafkajs/src/protocol/requests/produce/v3/request') as (
       request: object,

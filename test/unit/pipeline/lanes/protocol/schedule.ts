@@ -56,12 +56,13 @@ export class Schedule {
 
   /** Each seed favours other moves, so that rare combinations become common in some of them. */
   private favourites(): () => string {
-    const { random } = this.world;
+    const { random, plot } = this.world;
     const names = Object.keys(MOVES);
     const calmness = random.of([1, 4, 20]);
     let total = 0;
     const upTo = names.map((name) => {
-      const weight = MOVES[name]!.weight * (JSON.parse(process.env["MULT"] ?? "{}")[name] ?? 1) * 6 ** (random.next() * 2 - 1);
+      const bent = MOVES[name]!.weight * (plot.favours[name] ?? 1);
+      const weight = bent * 6 ** (random.next() * 2 - 1);
       total += DISTURBANCES.has(name) ? weight / calmness : weight;
       return total;
     });

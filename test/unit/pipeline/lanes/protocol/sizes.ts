@@ -21,8 +21,9 @@ const USUAL: Sizes = {
   maxAttempts: 4,
 };
 
-/** Most seeds have the usual sizes, and every fifth is cramped. */
+/** Most seeds have the usual sizes; some are cramped, some in strict order throughout. */
 export function sizesOf(seed: number): Sizes {
+  if (seed % 5 === 1) return { ...USUAL, strict: 3 };
   if (seed % 5 !== 0) return USUAL;
   return { endpoints: 4, strict: 2, places: 2, maxInFlight: 1, span: 8, maxAttempts: 3 };
 }

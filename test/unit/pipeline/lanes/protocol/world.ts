@@ -2,6 +2,7 @@ import type { Places } from '../../../../../src/pipeline/lanes/protocol/lane.js'
 import { checkBounds, type Caps } from './bounds.js';
 import { Judge } from './judge.js';
 import { Kafka, type CommitRequest, type TransactionRequest } from './kafka.js';
+import { plotOf, type Plot } from './plots.js';
 import { randomFrom, type Random } from './random.js';
 import { Replica, type OwnerClass } from './replica.js';
 import type { Has } from './rules.js';
@@ -38,6 +39,7 @@ export class World {
   readonly random: Random;
   readonly sizes: Sizes;
   readonly endpoints: readonly Endpoint[];
+  readonly plot: Plot;
   readonly kafka: Kafka;
   readonly judge: Judge;
   readonly replicas: Replica[] = [];
@@ -56,10 +58,8 @@ export class World {
   /** The present share of a lane. */
   places: Places;
   private readonly caps: Caps;
-  /** The chance that who takes over is the same member, in the same generation. */
-  private readonly anew: number;
-  /** The chance that who takes over is stalled before it has done anything. */
-  private readonly slowStart: number;
+  /** The chance that a replica is stalled after a step of its take-over. */
+  private slowTakeOver: number;
   private readonly orphans: Orphan[] = [];
   private last: Replica | null = null;
 
@@ -72,8 +72,8 @@ export class World {
     this.endpoints = endpointsOf(this.sizes);
     this.kafka = new Kafka(trial.has);
     this.judge = new Judge(this.kafka);
-    this.anew = Number(process.env["ANEW"] ?? this.random.of([0.1, 0.5, 0.9]));
-    this.slowStart = Number(process.env["SLOW"] ?? this.random.of([0, 0, 0.3, 0.6]));
+    this.plot = plotOf(seed);
+    this.slowTakeOver = this.plot.slowTakeOver;
     this.caps = { ...this.sizes, bytes: this.random.of([Infinity, Infinity, 40, 6]) };
     this.places = { count: this.caps.places, bytes: this.caps.bytes };
     this.startReplica();
@@ -116,16 +116,14 @@ export class World {
 
   /** Somebody takes over; the former owner, if it lives, is a zombie from now on. */
   join(): boolean {
-    const replica = this.startReplica();
-    if (this.random.chance(this.slowStart)) this.stall(replica);
-    return true;
+    return this.mayStall(this.startReplica());
   }
 
   private startReplica(): Replica {
     const { random, trial, kafka } = this;
     const unsettled = this.last !== null && isOut(this.last.commit) && trial.has('settledCommit');
     const anew =
-      random.chance(this.anew) && !unsettled && this.current === null && kafka.generation > 0;
+      random.chance(this.plot.anew) && !unsettled && this.current === null && kafka.generation > 0;
     kafka.join(anew);
     const { span } = this.sizes;
     const replica = new Replica({ ...trial, kafka, span, places: () => this.places });
@@ -144,6 +142,11 @@ export class World {
     this.current = null;
     this.last = replica;
     return true;
+  }
+
+  /** Taking over is slow in some seeds. */
+  mayStall(replica: Replica): boolean {
+    return !this.random.chance(this.slowTakeOver) || this.stall(replica);
   }
 
   /** As if stopped by a signal; the group may notice. */
@@ -255,6 +258,7 @@ export class World {
     this.reapAll();
     this.held.clear();
     this.places = { count: this.caps.places, bytes: this.caps.bytes };
+    this.slowTakeOver = 0;
     return this.startReplica();
   }
 }
