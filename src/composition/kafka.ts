@@ -99,6 +99,10 @@ export function groupSource(
     admin: context.admin,
     logger,
     topicRefreshMs: settings.topicRefreshMs,
+    tuning: {
+      sessionTimeoutMs: settings.kafkaSessionTimeoutMs,
+      heartbeatIntervalMs: Math.min(HEARTBEAT_MS, settings.kafkaSessionTimeoutMs / 4),
+    },
     ignoreTopics: (topic) => topic.startsWith(`${settings.topicPrefix}.`),
     onJump({ topic, partition, from, to }) {
       metrics.counter('recordsOvertaken', { topic }).add(Math.max(0, to - from));
@@ -133,6 +137,9 @@ export async function openFencedLog(context: Context, topic: string): Promise<Fe
 
 /** Stages read a few fetches ahead of what they can take, so each is small. */
 const FETCH_BYTES_PER_PARTITION = 256 * 1024;
+
+/** How often a member of a group shows that it lives; at least four times in a session. */
+const HEARTBEAT_MS = 3_000;
 
 /** What our headers add to the largest source record. */
 const HEADERS_ALLOWANCE_BYTES = 64 * 1024;

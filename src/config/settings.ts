@@ -69,6 +69,13 @@ export class Settings {
   @Text('The scope to ask for at `KAFKA_OAUTH_TOKEN_ENDPOINT`.', text(1, 2_000))
   readonly kafkaOauthScope: string | null = null;
 
+  @Whole(
+    'How long a replica may be silent until Kafka gives its partitions to the others, in milliseconds.',
+    6_000,
+    300_000,
+  )
+  readonly kafkaSessionTimeoutMs: number = 30_000;
+
   @List(
     'The topics with your events: names, or `/regular expressions/` (matched anywhere in the name, so write `^` and `$` to mean the whole). Required for the router.',
     sourceTopic,

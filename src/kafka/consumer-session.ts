@@ -1,5 +1,6 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 
+import { GatewayError } from '../gateway-error.js';
 import type { Logger } from '../logging/logger.js';
 import { onEmptyBatch, onOffsetReset, onRunnerStart } from './client-patches.js';
 import type { OffsetReset } from './client-patches.js';
@@ -41,7 +42,7 @@ export interface Session {
   pause(place: Place): void;
   resume(place: Place): void;
   seek(place: Place, offset: number): void;
-  /** One try, in that generation or not at all. An unanswered one counts as refused. */
+  /** One try, in that generation or not at all. */
   commit(place: Place, commit: Commit, generation: number): Promise<CommitOutcome>;
   /**
    * Asks the group's coordinator once.
@@ -152,8 +153,9 @@ export class ConsumerSession implements Session {
     } catch (error) {
       const { groupId } = this.config;
       const reason = messageOf(error);
-      this.logger.debug('commit.refused', { group: groupId, topic, partition, offset, reason });
-      return 'refused';
+      const outcome = wasAnswered(error) ? 'refused' : 'unknown';
+      this.logger.debug('commit.refused', { group: groupId, topic, partition, offset, reason, outcome });
+      return outcome;
     }
   }
 
@@ -245,4 +247,13 @@ function partitionsOf({ topic, partition }: Place): { topic: string; partitions:
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a failed commit surely had no effect: it was not sent, or the broker said no. */
+function wasAnswered(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof GatewayError && error.code === 'commit-refused') return true;
+  if (error.name === 'KafkaJSProtocolError')
+    return !('type' in error && error.type === 'REQUEST_TIMED_OUT');
+  return error.cause !== undefined && wasAnswered(error.cause);
 }

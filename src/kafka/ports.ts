@@ -59,8 +59,11 @@ export interface Commit {
   readonly metadata: string;
 }
 
-/** `refused`: this member no longer owns the partition in that generation, or the broker would not take it. */
-export type CommitOutcome = 'committed' | 'refused';
+/**
+ * `refused`: the broker would not take it, or it was never sent, since this member does not own the partition in that
+ * generation; it had no effect. `unknown`: there was no answer, and it may still take effect.
+ */
+export type CommitOutcome = 'committed' | 'refused' | 'unknown';
 
 /**
  * One partition for as long as this member owns it without interruption. It survives a rebalance that leaves the

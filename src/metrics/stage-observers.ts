@@ -79,6 +79,7 @@ export function committerObserver(metrics: Metrics, group: string): CommitterObs
   const handles = {
     committed: metrics.counter('commits', { group, outcome: 'committed' }),
     refused: metrics.counter('commits', { group, outcome: 'refused' }),
+    unknown: metrics.counter('commits', { group, outcome: 'unknown' }),
   };
   return { committed: (outcome) => handles[outcome].add() };
 }

@@ -289,7 +289,8 @@ export class DispatchPartition implements PartitionIntake {
     this.context.committed(outcome);
     const wasRunning = owner.running;
     if (owner.stopped) return;
-    owner.committed(outcome === 'committed');
+    if (outcome === 'refused') owner.commitRefused();
+    else owner.committed(outcome === 'committed');
     if (owner.stopped) this.context.doubt('commit', this.assigned.partition);
     else if (!wasRunning) this.resume();
   }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
+  CommitOutcome,
   FencedLog,
   GroupSource,
   LogReader,
@@ -30,7 +31,7 @@ export interface DispatcherLimits extends DispatchLimits {
 }
 
 export interface DispatcherObserver {
-  committed(outcome: 'committed' | 'refused'): void;
+  committed(outcome: CommitOutcome): void;
   overtaken(deliveries: number): void;
   /** This replica doubts that it owns a partition, and takes all over anew. */
   doubted(why: string, partition: number): void;

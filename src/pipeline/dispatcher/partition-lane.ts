@@ -70,6 +70,8 @@ export class PartitionLane implements Runner {
     if (target === undefined && next.delivery.controlOffset > this.context.targets.appliedOffset)
       return BLOCKED;
     if (this.endOf(next.delivery, target, nowMs) !== null || target === undefined) return READY;
+    // Strict order: until the outcome is written, nobody knows whether the head is tried again.
+    if (target.ordering === 'strict' && this.lane.inFlight.size > 0) return BLOCKED;
     return this.gateOf(target).readiness(nowMs);
   }
 

@@ -56,7 +56,7 @@ export class Committer {
   private async commit(entry: Entry, commit: Commit): Promise<void> {
     const outcome = await entry.partition.commit(commit);
     this.observer.committed(outcome);
-    if (outcome === 'refused' && !entry.partition.revoked) entry.tracker.commitAgain();
+    if (outcome !== 'committed' && !entry.partition.revoked) entry.tracker.commitAgain();
     entry.outstanding = null;
   }
 

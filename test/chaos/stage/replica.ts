@@ -48,6 +48,7 @@ export class Replica {
   private child: ChildProcess | null = null;
   private ended: Promise<unknown> = Promise.resolve();
   private lives = 0;
+  private revival: NodeJS.Timeout | undefined;
 
   /** @param number from 1 */
   constructor(number: number, port: number, launch: Launch, records: ReplicaRecords) {
@@ -107,6 +108,7 @@ export class Replica {
 
   /** SIGTERM, as an orchestrator does it. */
   async stop(): Promise<void> {
+    clearTimeout(this.revival);
     if (this.child === null || !this.isAlive) return;
     this.state = 'stopping';
     this.child.kill('SIGCONT');
@@ -150,7 +152,7 @@ export class Replica {
     if (wasAsked && code !== 0 && code !== 'SIGKILL') this.records.untidyStops.push(exit);
     if (wasAsked) return;
     this.records.selfExits.push(exit);
-    setTimeout(() => this.state === 'down' && !this.isTaken && this.start(), REVIVED_AFTER_MS);
+    this.revival = setTimeout(() => this.start(), REVIVED_AFTER_MS);
   }
 }
 

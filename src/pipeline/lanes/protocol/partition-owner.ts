@@ -243,7 +243,13 @@ export class PartitionOwner {
     return commit;
   }
 
-  /** @param accepted false when the commit was refused or never answered */
+  /** The commit was answered and not taken, as in the middle of a rebalance: it is as if it had never been made. */
+  commitRefused(): void {
+    this.commitOut = false;
+    this.tracker.commitAgain();
+  }
+
+  /** @param accepted false when the commit was never answered, so that it may still take effect */
   committed(accepted: boolean): void {
     if (!accepted) return this.stop();
     this.commitOut = false;

@@ -49,7 +49,9 @@ class Replica {
       sink,
       reader: kafka.logReader(TOPOLOGY.deliveries),
       lanes: kafka.fencedLog(TOPOLOGY.lanes, instance),
-      wakeUps: { schedule: (atMs, callback) => setTimeout(callback, Math.max(0, atMs - Date.now())) },
+      wakeUps: {
+        schedule: (atMs, callback) => setTimeout(callback, Math.max(0, atMs - Date.now())),
+      },
       clock,
       limits: {
         lanePlaces: 16,
