@@ -28,9 +28,9 @@ const SCENARIOS = { delivery, latency, matching, isolation, recovery, outage, me
  */
 
 /**
- * Runs the scenarios that were asked for, one after the other.
+ * Runs the scenarios that were asked for, one after the other; one that fails leaves the others their figures.
  *
- * @returns {Promise<string>} the report: a table, or JSON
+ * @returns {Promise<{ report: string, failed: readonly string[] }>} a table, or JSON
  */
 export async function runBench({ node, wishes, cleanup, tell }) {
   const broker = await startBroker({ say: tell });
@@ -42,11 +42,18 @@ export async function runBench({ node, wishes, cleanup, tell }) {
 
   const machine = describeMachine(node);
   const reports = [];
-  for (const name of wishes.names) {
-    tell(`\n${name}`);
-    reports.push({ scenario: name, figures: await SCENARIOS[name](bench) });
+  const failed = [];
+  for (const scenario of wishes.names) {
+    tell(scenario);
+    try {
+      reports.push({ scenario, figures: await SCENARIOS[scenario](bench) });
+    } catch (error) {
+      if (cleanup.interrupted) throw error;
+      tell(`${scenario} failed: ${error.stack}`);
+      failed.push(scenario);
+    }
   }
-  if (wishes.json) return JSON.stringify({ machine, quick, reports }, null, 2);
+  if (wishes.json) return { report: JSON.stringify({ machine, quick, reports }, null, 2), failed };
   const warning = quick ? '; --quick: the figures mean little' : '';
-  return `\n${machine.summary}${warning}\n\n${figuresTable(reports)}`;
+  return { report: `\n${machine.summary}${warning}\n\n${figuresTable(reports)}`, failed };
 }

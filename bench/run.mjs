@@ -12,7 +12,9 @@ try {
   const node = await ensureInstalled({ say: tell });
   // Only now are the packages there that it imports.
   const { runBench } = await import('./bench.mjs');
-  process.stdout.write(`${await runBench({ node, wishes, cleanup, tell })}\n`);
+  const { report, failed } = await runBench({ node, wishes, cleanup, tell });
+  process.stdout.write(`${report}\n`);
+  if (failed.length > 0) process.exitCode = 1;
 } catch (error) {
   if (!cleanup.interrupted) {
     tell(`\nThe benchmark failed: ${error.stack}`);

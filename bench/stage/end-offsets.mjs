@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const TRIES = 20;
+const PAUSE_MS = 250;
+
 /**
  * How many records were ever written to the gateway's topics.
  *
@@ -12,7 +17,7 @@ export async function endOffsets(kafka, prefix) {
     const ends = {};
     for (const topic of await admin.listTopics()) {
       if (!topic.startsWith(`${prefix}.`)) continue;
-      const partitions = await admin.fetchTopicOffsets(topic);
+      const partitions = await offsetsOf(admin, topic);
       ends[topic.slice(prefix.length + 1)] = partitions.reduce(
         (sum, { high }) => sum + Number(high),
         0,
@@ -21,5 +26,17 @@ export async function endOffsets(kafka, prefix) {
     return ends;
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** A topic that was just created may have no leader yet. */
+async function offsetsOf(admin, topic) {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if (left === 0 || error.retriable !== true) throw error;
+      await sleep(PAUSE_MS);
+    }
   }
 }

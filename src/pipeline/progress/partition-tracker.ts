@@ -100,14 +100,10 @@ export class PartitionTracker {
    */
   reopen(offset: number): void {
     if (offset >= this.next || this.open[offset % RING] === 1) return;
-    if (offset < this.lowest) {
-      // Flags below the watermark are stale: what lies between is complete.
-      for (let x = offset; x < this.lowest; x++) this.open[x % RING] = 0;
-      this.lowest = offset;
-    }
     this.open[offset % RING] = 1;
     this.openCount++;
     this.changed = true;
+    if (offset < this.lowest) this.lowest = offset;
   }
 
   /** What to commit, when anything changed since the last call; offset and bitmap are of one moment. */

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../../../src/pipeline/lanes/protocol/lane.js';
+import type { Cursor } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
 
 /** A lane's new record; null deletes the key. */
 export interface LaneRecord {

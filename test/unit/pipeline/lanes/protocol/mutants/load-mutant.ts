@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform } from '@swc/core';
-import type { Mutant } from './mutants.js';
-import type { OwnerClass } from './replica.js';
+import type { Mutant } from './mutant.js';
+import type { OwnerClass } from '../world/replica.js';
 
-const PIPELINE = join(import.meta.dirname, '../../../../../src/pipeline');
+const PIPELINE = join(import.meta.dirname, '../../../../../../src/pipeline');
 
 /** All that `PartitionOwner` is made of. */
 const FILES = [

@@ -1,5 +1,5 @@
-import type { PartitionOwner } from '../../../../../src/pipeline/lanes/protocol/partition-owner.js';
-import type { Cursor, Lane, Places } from '../../../../../src/pipeline/lanes/protocol/lane.js';
+import type { PartitionOwner } from '../../../../../../src/pipeline/lanes/protocol/partition-owner.js';
+import type { Cursor, Lane, Places } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
 import type { CommitRequest, Kafka, TransactionRequest } from './kafka.js';
 import type { Has } from './rules.js';
 
@@ -106,9 +106,12 @@ export class Replica {
     const { deliveries } = around.kafka;
     if (owner === null) return false;
     const offset = owner.position;
-    if (offset >= deliveries.end || !owner.mayHandOut(offset)) return false;
+    if (offset >= deliveries.end) return false;
     const record = deliveries.at(offset);
-    if (record === null || owner.isComplete(offset, record.endpointId)) owner.skipTo(offset + 1);
+    const complete = record === null || owner.isComplete(offset, record.endpointId);
+    const free = complete && !around.has('roomFirst');
+    if (!free && !owner.mayHandOut(offset)) return false;
+    if (complete) owner.skipTo(offset + 1);
     else owner.handOut(offset, record.endpointId, record.delivery());
     return true;
   }

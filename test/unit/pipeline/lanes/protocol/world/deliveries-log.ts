@@ -1,5 +1,5 @@
-import type { Swept } from '../../../../../src/pipeline/lanes/protocol/catch-up.js';
-import { aDelivery } from '../../../../support/builders.js';
+import type { Swept } from '../../../../../../src/pipeline/lanes/protocol/catch-up.js';
+import { aDelivery } from '../../../../../support/builders.js';
 
 /** The payload of an offset tells where it belongs. */
 export const idAt = (offset: number): string => `dlv_${offset}`;

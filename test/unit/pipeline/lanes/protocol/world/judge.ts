@@ -1,8 +1,8 @@
-import type { Commit } from '../../../../../src/kafka/ports.js';
-import type { Swept } from '../../../../../src/pipeline/lanes/protocol/catch-up.js';
-import type { Cursor } from '../../../../../src/pipeline/lanes/protocol/lane.js';
-import { decodeBitmap, hasBit } from '../../../../../src/pipeline/progress/offset-bitmap.js';
-import type { Started } from '../../../../../src/pipeline/lanes/protocol/partition-owner.js';
+import type { Commit } from '../../../../../../src/kafka/ports.js';
+import type { Swept } from '../../../../../../src/pipeline/lanes/protocol/catch-up.js';
+import type { Cursor } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
+import { decodeBitmap, hasBit } from '../../../../../../src/pipeline/progress/offset-bitmap.js';
+import type { Started } from '../../../../../../src/pipeline/lanes/protocol/partition-owner.js';
 import { idAt } from './deliveries-log.js';
 import type { Kafka, TransactionRequest } from './kafka.js';
 import type { Replica } from './replica.js';

@@ -1,7 +1,7 @@
-import type { Lane } from '../../../../../src/pipeline/lanes/protocol/lane.js';
-import { decodeBitmap, hasBit } from '../../../../../src/pipeline/progress/offset-bitmap.js';
+import type { Lane } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
+import { decodeBitmap, hasBit } from '../../../../../../src/pipeline/progress/offset-bitmap.js';
 import type { Trace } from './schedule.js';
-import type { World } from './world.js';
+import type { World } from '../world/world.js';
 
 const LETTER = { attached: 'A', detaching: '~', detached: 'D', reattaching: 'R' } as const;
 

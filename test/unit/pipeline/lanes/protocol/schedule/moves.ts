@@ -1,6 +1,6 @@
-import type { Replica } from './replica.js';
-import type { Endpoint } from './sizes.js';
-import type { World } from './world.js';
+import type { Replica } from '../world/replica.js';
+import type { Endpoint } from '../world/sizes.js';
+import type { World } from '../world/world.js';
 
 /** How a schedule goes: how fast requests end, how often they fail, whether retention is short. */
 export interface Temper {
@@ -105,7 +105,6 @@ export const MOVES: Readonly<Record<string, Move>> = {
   }),
   crash: world(0.3, (w) => {
     if (w.current === null) return false;
-    w.stats.crashes++;
     return w.kill(w.current);
   }),
   join: world(5, (w) => w.current === null && w.join()),

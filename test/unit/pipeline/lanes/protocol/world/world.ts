@@ -1,4 +1,4 @@
-import type { Places } from '../../../../../src/pipeline/lanes/protocol/lane.js';
+import type { Places } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
 import { checkBounds, type Caps } from './bounds.js';
 import { Judge } from './judge.js';
 import { Kafka, type CommitRequest, type TransactionRequest } from './kafka.js';
@@ -21,17 +21,6 @@ interface Orphan {
   readonly transaction: TransactionRequest | null;
 }
 
-/** What happened in a schedule. */
-export interface Stats {
-  sends: number;
-  repeats: number;
-  joins: number;
-  zombies: number;
-  crashes: number;
-  refused: number;
-  replays: number;
-}
-
 const MOST_REPLICAS = 4;
 
 /** Kafka, endpoints, an operator and an adversary, around the owners of one partition: the current one and zombies. */
@@ -46,15 +35,6 @@ export class World {
   current: Replica | null = null;
   /** Paused, or breaker open. */
   readonly held = new Set<Endpoint>();
-  readonly stats: Stats = {
-    sends: 0,
-    repeats: 0,
-    joins: 0,
-    zombies: 0,
-    crashes: 0,
-    refused: 0,
-    replays: 0,
-  };
   /** The present share of a lane. */
   places: Places;
   private readonly caps: Caps;
@@ -84,17 +64,14 @@ export class World {
   landCommit({ commit }: Pick<Orphan, 'commit'>): boolean {
     if (commit === null || commit.accepted !== undefined) return false;
     if (this.kafka.land(commit)) this.judge.audit();
-    else this.stats.refused++;
     return true;
   }
 
   landTransaction({ sender, transaction }: Omit<Orphan, 'commit'>): boolean {
     if (transaction === null || transaction.accepted !== undefined) return false;
-    if (this.kafka.landTransaction(transaction)) {
-      this.stats.replays += transaction.replays.size;
-      this.judge.onReplays(transaction, sender, this.replicas);
-      this.judge.audit();
-    } else this.stats.refused++;
+    if (!this.kafka.landTransaction(transaction)) return true;
+    this.judge.onReplays(transaction, sender, this.replicas);
+    this.judge.audit();
     return true;
   }
 
@@ -129,7 +106,6 @@ export class World {
     const replica = new Replica({ ...trial, kafka, span, places: () => this.places });
     this.current = replica;
     this.replicas.push(replica);
-    this.stats.joins++;
     return replica;
   }
 
@@ -159,7 +135,6 @@ export class World {
   /** The group gives the partition to somebody else; the present owner becomes a zombie. */
   rebalance(): boolean {
     if (this.current === null || this.replicas.length >= MOST_REPLICAS) return false;
-    this.stats.zombies++;
     return this.join();
   }
 
@@ -206,8 +181,6 @@ export class World {
     const started = owner.start(lane);
     if (started === undefined) return false;
     replica.requests.push(started.offset);
-    this.stats.sends++;
-    if (this.judge.delivered.has(started.offset)) this.stats.repeats++;
     this.judge.onSend(replica, endpoint, started);
     return true;
   }

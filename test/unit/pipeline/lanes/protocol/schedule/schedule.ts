@@ -1,8 +1,8 @@
 import { CALM, DISTURBANCES, MOVES, type Move, type Temper } from './moves.js';
-import type { Replica } from './replica.js';
-import type { Endpoint } from './sizes.js';
-import { Violation } from './violation.js';
-import { World, type Stats, type Trial } from './world.js';
+import type { Replica } from '../world/replica.js';
+import type { Endpoint } from '../world/sizes.js';
+import { Violation } from '../world/violation.js';
+import { World, type Trial } from '../world/world.js';
 
 /** Told of each step that happened. */
 export type Trace = (
@@ -17,6 +17,7 @@ export type Trace = (
 export class Schedule {
   private readonly world: World;
   private readonly temper: Temper;
+  private readonly happened = new Map<string, number>();
   private steps = 0;
 
   constructor(
@@ -37,8 +38,9 @@ export class Schedule {
     return this.steps;
   }
 
-  get stats(): Stats {
-    return this.world.stats;
+  /** How often each move happened. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.happened;
   }
 
   /** @throws {Violation} when a promise is broken */
@@ -82,6 +84,7 @@ export class Schedule {
     const move = MOVES[name]!;
     if (!happens(move, world, replica, endpoint, temper)) return;
     this.steps++;
+    this.happened.set(name, (this.happened.get(name) ?? 0) + 1);
     this.trace?.(this.steps, name, world, move.kind === 'world' ? undefined : replica, endpoint);
     if (move.kind !== 'world' && replica !== undefined) world.afterStep(replica);
   }

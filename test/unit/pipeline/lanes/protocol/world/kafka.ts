@@ -1,4 +1,4 @@
-import type { Commit } from '../../../../../src/kafka/ports.js';
+import type { Commit } from '../../../../../../src/kafka/ports.js';
 import { DeliveriesLog } from './deliveries-log.js';
 import { LanesLog, type LaneRecord } from './lanes-log.js';
 import type { Has } from './rules.js';

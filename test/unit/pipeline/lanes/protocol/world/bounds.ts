@@ -1,4 +1,4 @@
-import type { Lane } from '../../../../../src/pipeline/lanes/protocol/lane.js';
+import type { Lane } from '../../../../../../src/pipeline/lanes/protocol/lane.js';
 import type { Replica } from './replica.js';
 import type { Endpoint, Sizes } from './sizes.js';
 import { Violation } from './violation.js';

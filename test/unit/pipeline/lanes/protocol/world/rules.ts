@@ -6,6 +6,7 @@ export const OUTER_RULES = {
     'a commit carries the generation that it was taken in, however late it is sent again',
   settledCommit: 'nobody starts anew in the same generation while a commit is out',
   fenceThenRead: 'lanes is read after the former owner was fenced',
+  roomFirst: 'the position passes nothing beyond the span, not even what is complete',
   joinThenRead: 'the commit is read after the join',
 } as const;
 
