@@ -23,7 +23,10 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info('process.stopping', { signal });
-    setTimeout(() => exit(logger, new GatewayError('shutdown-timeout', STOP_TOO_LONG)), settings.shutdownTimeoutMs).unref();
+    setTimeout(
+      () => exit(logger, new GatewayError('shutdown-timeout', STOP_TOO_LONG)),
+      settings.shutdownTimeoutMs,
+    ).unref();
     await (await started).stop(settings.shutdownTimeoutMs);
     logger.info('process.stopped');
     process.exit(0);
@@ -40,14 +43,17 @@ const STOP_TOO_LONG =
 
 function settingsOrExit(): LoadedSettings {
   try {
-    const readFile = (path: string): string => readFileSync(path, 'utf8');
     return loadSettings({ env: process.env, readFile, urlRuleOf: urlRule });
   } catch (error) {
     if (!(error instanceof InvalidFields)) throw error;
     const faults = error.faults.map(({ field, message }) => `  ${field} ${message}\n`);
     process.stderr.write(`The settings are wrong; nothing was started.\n${faults.join('')}`);
-    process.exit(EXIT_CONFIG);
+    return process.exit(EXIT_CONFIG);
   }
+}
+
+function readFile(path: string): string {
+  return readFileSync(path, 'utf8');
 }
 
 /** A lost consumer, a dead loop, unsafe topics: better no process than one that does nothing. */

@@ -17,13 +17,6 @@ const PING_TIMEOUT_MS = 2_000;
 /** What must be well before this process takes work. */
 export function readinessChecks(context: Context, progress: Progress): ReadinessCheck[] {
   const { admin, sink } = context;
-  const check = (name: string, down: () => string | null): ReadinessCheck => ({
-    name,
-    async check() {
-      const detail = down();
-      return detail === null ? { up: true } : { up: false, detail };
-    },
-  });
   return [
     {
       name: 'broker',
@@ -48,4 +41,15 @@ export function readinessChecks(context: Context, progress: Progress): Readiness
     }),
     check('sink', () => (sink.healthy ? null : 'the last write to the broker failed')),
   ];
+}
+
+/** @param down why it is not well; null when it is */
+function check(name: string, down: () => string | null): ReadinessCheck {
+  return {
+    name,
+    async check() {
+      const detail = down();
+      return detail === null ? { up: true } : { up: false, detail };
+    },
+  };
 }

@@ -154,7 +154,14 @@ export class ConsumerSession implements Session {
       const { groupId } = this.config;
       const reason = messageOf(error);
       const outcome = wasAnswered(error) ? 'refused' : 'unknown';
-      this.logger.debug('commit.refused', { group: groupId, topic, partition, offset, reason, outcome });
+      this.logger.debug('commit.refused', {
+        group: groupId,
+        topic,
+        partition,
+        offset,
+        reason,
+        outcome,
+      });
       return outcome;
     }
   }

@@ -18,11 +18,13 @@ export const LOG_EVENTS = {
   'group.joined': 'A consumer joined its group and has partitions.',
   'group.unreachable': 'A consumer could not join its group; it tries again.',
   'kafka.client': 'A line of the Kafka client’s own log.',
-  'log.lost': 'A replica lost a partition of cursors to another, or could not tell; it takes it over anew.',
+  'log.lost':
+    'A replica lost a partition of cursors to another, or could not tell; it takes it over anew.',
   'log.not-taken-over': 'A partition of cursors could not be taken over; it is tried again.',
   'log.taken-over': 'A partition of cursors was taken over and read.',
   'operation.failed': 'A question about an endpoint met a fault of ours.',
-  'partition.doubted': 'A commit or a write of cursors failed; this replica takes its partitions over anew.',
+  'partition.doubted':
+    'A commit or a write of cursors failed; this replica takes its partitions over anew.',
   'partition.overtaken': 'Retention deleted records before they were read.',
   'process.failed': 'The process ends since it can’t do its work.',
   'process.started': 'All roles are running.',

@@ -205,7 +205,9 @@ export class Dispatcher {
   }
 
   private end(runner: PartitionLane, started: Started, why: DeliveryEnd): void {
-    this.settle(this.writeEnd(started, why), () => runner.partition.complete(runner, started.offset));
+    this.settle(this.writeEnd(started, why), () =>
+      runner.partition.complete(runner, started.offset),
+    );
     this.ended(runner);
   }
 
@@ -248,7 +250,8 @@ export class Dispatcher {
   /** Completes what was written down. What a closing sink refused stays open, for the next owner. */
   private settle(written: Promise<unknown>, complete: () => void): void {
     written.then(complete).catch((error: unknown) => {
-      if (!(error instanceof GatewayError && error.code === 'sink-closed')) this.parts.onFatal(error);
+      if (!(error instanceof GatewayError && error.code === 'sink-closed'))
+        this.parts.onFatal(error);
     });
   }
 

@@ -90,7 +90,12 @@ export class PartitionLane implements Runner {
   }
 
   /** The request is over, its outcome not yet written. */
-  answered({ offset }: Started, verdict: Verdict, status: number | null, nowMs: number): Transition {
+  answered(
+    { offset }: Started,
+    verdict: Verdict,
+    status: number | null,
+    nowMs: number,
+  ): Transition {
     const error = verdict.kind === 'delivered' ? null : verdict.error.kind;
     this.lastAnswer = { atMs: nowMs, status, error };
     const held = this.tickets.get(offset);
@@ -170,11 +175,7 @@ export class PartitionLane implements Runner {
     return nowMs - oldest;
   }
 
-  private endOf(
-    delivery: Delivery,
-    target: Target | undefined,
-    nowMs: number,
-  ): DeliveryEnd | null {
+  private endOf(delivery: Delivery, target: Target | undefined, nowMs: number): DeliveryEnd | null {
     if (this.context.isUnreadable(delivery)) return 'unreadable';
     if (target === undefined) return 'endpoint-deleted';
     if (target.disabled !== null) return 'endpoint-disabled';

@@ -21,7 +21,10 @@ export class Replays {
   /** @returns resolves when it is durable that all of the endpoint from `from` on will be sent again */
   request(runner: PartitionLane, from: number): Promise<void> {
     if (this.pending.has(runner))
-      throw new GatewayError('replay-running', 'a replay of this endpoint is under way: wait for it');
+      throw new GatewayError(
+        'replay-running',
+        'a replay of this endpoint is under way: wait for it',
+      );
     runner.held = true;
     return new Promise((resolve, reject) => {
       this.pending.set(runner, { from, resolve, reject, begun: false });

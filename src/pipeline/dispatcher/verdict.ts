@@ -36,7 +36,8 @@ export function verdictOf(
   const asked = answer.kind === 'response' ? retryAfterMs(answer.retryAfter, nowMs) : null;
   const afterMs = retryDelayMs(policy, delivery.attempt, asked ?? 0, random);
   if (afterMs === null) return { kind: 'dead', reason: 'attempts-exhausted', error };
-  if (nowMs + afterMs > delivery.deadlineMs) return { kind: 'dead', reason: 'age-exhausted', error };
+  if (nowMs + afterMs > delivery.deadlineMs)
+    return { kind: 'dead', reason: 'age-exhausted', error };
   return { kind: 'retry', afterMs, error };
 }
 
@@ -44,5 +45,8 @@ export function verdictOf(
 function errorOf(answer: Answer): ResultError {
   if (answer.kind === 'failure') return { kind: answer.failure, message: answer.message };
   const family = `${Math.floor(answer.status / 100)}xx`;
-  return { kind: `status-${family}`, message: `the endpoint answered with status ${answer.status}` };
+  return {
+    kind: `status-${family}`,
+    message: `the endpoint answered with status ${answer.status}`,
+  };
 }

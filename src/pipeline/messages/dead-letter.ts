@@ -5,11 +5,7 @@ import type { HttpOutcome, ResultError } from './result.js';
 
 /** Why a delivery is dead. */
 export type DeadReason =
-  | 'attempts-exhausted'
-  | 'age-exhausted'
-  | 'expired'
-  | 'gone'
-  | 'endpoint-disabled';
+  'attempts-exhausted' | 'age-exhausted' | 'expired' | 'gone' | 'endpoint-disabled';
 
 export interface DeadLetter {
   readonly delivery: Delivery;

@@ -102,8 +102,7 @@ export function parseDelivery(record: LogRecord): ParsedDelivery {
   if (record.key === null) return unreadable('the key (endpoint id) is missing');
 
   const source = parseSource(headers);
-  if (source === undefined)
-    return unreadable('header "source" is not "topic:partition:offset"');
+  if (source === undefined) return unreadable('header "source" is not "topic:partition:offset"');
   for (const name of REQUIRED_TEXTS)
     if (headers[name] === undefined) return unreadable(`header "${name}" is missing`);
   for (const name of REQUIRED_NUMBERS)

@@ -29,5 +29,10 @@ export function quarantineRecord(topic: string, quarantined: Quarantined): Outgo
   if (record.key !== null) headers['original-key'] = record.key;
   for (const [name, value] of Object.entries(record.headers))
     if (value !== undefined) headers[`original-${name}`] = value;
-  return { topic, key: coordinates, value: record.value, headers: headers satisfies ProducedHeaders };
+  return {
+    topic,
+    key: coordinates,
+    value: record.value,
+    headers: headers satisfies ProducedHeaders,
+  };
 }

@@ -68,7 +68,13 @@ export class OutcomeRecorder {
   /** Strict order: the attempt failed, and its lane makes the next one in place, `afterMs` after its end. */
   async retryInPlace(facts: AttemptFacts, error: ResultError, afterMs: number): Promise<void> {
     const nextAttemptAtMs = facts.endedAtMs + afterMs;
-    const failed = { kind: 'attempt.failed', ...facts, error, nextAttemptAtMs, final: false } as const;
+    const failed = {
+      kind: 'attempt.failed',
+      ...facts,
+      error,
+      nextAttemptAtMs,
+      final: false,
+    } as const;
     await this.write(this.result(failed));
   }
 
@@ -109,7 +115,9 @@ export class OutcomeRecorder {
   /** Nobody wants it any more: its endpoint was deleted. */
   async dropped(delivery: Delivery, reason: string, message: string, atMs: number): Promise<void> {
     const error = { kind: reason, message };
-    await this.write(this.result({ kind: 'delivery.dropped', delivery, error, ...unattempted(atMs) }));
+    await this.write(
+      this.result({ kind: 'delivery.dropped', delivery, error, ...unattempted(atMs) }),
+    );
     this.observer.dropped(reason);
   }
 

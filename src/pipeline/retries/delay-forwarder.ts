@@ -156,7 +156,8 @@ class TierPartition {
     try {
       await written;
     } catch (error) {
-      if (!(error instanceof GatewayError && error.code === 'sink-closed')) this.parts.onFatal(error);
+      if (!(error instanceof GatewayError && error.code === 'sink-closed'))
+        this.parts.onFatal(error);
       return;
     }
     this.heldBytes -= held.value.length;

@@ -17,8 +17,7 @@ const SMALLEST = DELAY_TIERS[0];
  */
 export function tierFor(remainingMs: number): DelayTier {
   let chosen: DelayTier = SMALLEST;
-  for (const tier of DELAY_TIERS)
-    if (tier.delayMs <= remainingMs * (1 + OVERSHOOT)) chosen = tier;
+  for (const tier of DELAY_TIERS) if (tier.delayMs <= remainingMs * (1 + OVERSHOOT)) chosen = tier;
   return chosen;
 }
 
@@ -33,7 +32,8 @@ export function releaseAtMs(tier: DelayTier, appendedAtMs: number, notBeforeMs: 
 }
 
 /** Where a record goes that leaves its tier: to the dispatcher, or on to the tier for what remains of its wait. */
-export type Hop = { readonly kind: 'deliver' } | { readonly kind: 'tier'; readonly tier: DelayTier };
+export type Hop =
+  { readonly kind: 'deliver' } | { readonly kind: 'tier'; readonly tier: DelayTier };
 
 export function hopFor(notBeforeMs: number, nowMs: number): Hop {
   const remainingMs = notBeforeMs - nowMs;

@@ -60,7 +60,7 @@ export function catchUp(
   /** The lane has seen all of its records below `end`. */
   const pass = (lane: Lane, end: number): void => {
     while (lane.absent.length > 0 && lane.absent[0]! < end)
-      lost.push({ lane, offset: lane.absent.shift()! });
+      lost.push({ lane, offset: lane.loseAbsent() });
     const below = Math.min(end, position); // what is not handed out yet is no lane's
     if (lane.state !== 'detached' || lane.absent.length > 0 || lane.loadedTo >= below) return;
     lane.loadedTo = below;

@@ -89,10 +89,11 @@ export class Lane {
     return lowest;
   }
 
-  /** Detached, and all of its deliveries below the position are complete or in memory, none of them failed. */
-  hasMet(position: number): boolean {
+  /** Detached, and all open below the position are in memory, within `span` of it, and none of them failed. */
+  hasMet(position: number, span: number): boolean {
     const loaded = this.loadedTo === position && this.absent.length === 0;
-    return this.state === 'detached' && loaded && this.attempts === 0;
+    const fits = position - this.lowestOpen < span;
+    return this.state === 'detached' && loaded && fits && this.attempts === 0;
   }
 
   /** Whether one more payload may be loaded. */
@@ -145,6 +146,13 @@ export class Lane {
     this.waiting.unshift(head);
     this.attempts++;
     return true;
+  }
+
+  /** The lowest absent one can't be loaded any more. */
+  loseAbsent(): number {
+    const offset = this.absent.shift()!;
+    if (offset < this.lowestOwed) this.attempts = 0;
+    return offset;
   }
 
   /** Forgets all open deliveries at and above `from`, while none is in flight. */

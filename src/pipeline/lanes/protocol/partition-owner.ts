@@ -114,8 +114,6 @@ export class PartitionOwner {
     this.endRecovery();
   }
 
-  // -- send
-
   /** Whether `start` would give a delivery: one is in memory, and the failed attempts of the head are written down. */
   mayStart(lane: Lane): boolean {
     const unconfirmed = lane.attempts > 0 && this.journal.isPending(lane);
@@ -191,10 +189,7 @@ export class PartitionOwner {
     const range = { from, to, records };
     const { lost, moved } = catchUp(this.hungry(), range, this.position, this.places);
     for (const lane of moved) this.journal.add(lane);
-    for (const { lane, offset } of lost) {
-      if (offset < lane.lowestOwed) lane.attempts = 0;
-      this.settled(lane, offset);
-    }
+    for (const { lane, offset } of lost) this.settled(lane, offset);
     return lost;
   }
 
@@ -209,8 +204,7 @@ export class PartitionOwner {
 
   /** The sweep has met the position, so the tracker takes over again. False when that can't be now. */
   reattach(lane: Lane): boolean {
-    if (!this.running || this.commitOut || !lane.hasMet(this.position)) return false;
-    if (this.position - lane.lowestOpen >= this.span) return false;
+    if (!this.running || this.commitOut || !lane.hasMet(this.position, this.span)) return false;
     for (const offset of lane.open()) this.tracker.reopen(offset);
     this.enter(lane, 'reattaching');
     this.journal.remove(lane);

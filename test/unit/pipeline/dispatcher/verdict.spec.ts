@@ -22,7 +22,12 @@ describe('verdictOf', () => {
   });
 
   it('tries again after a transport failure, and names it', () => {
-    const failure: Answer = { kind: 'failure', failure: 'dns', message: 'no such host', durationMs: 1 };
+    const failure: Answer = {
+      kind: 'failure',
+      failure: 'dns',
+      message: 'no such host',
+      durationMs: 1,
+    };
     expect(verdict(failure)).toMatchObject({ kind: 'retry', error: { kind: 'dns' } });
   });
 
@@ -44,7 +49,9 @@ describe('verdictOf', () => {
   });
 
   it('gives up when the next attempt would come after the deadline', () => {
-    expect(verdict(answered(500), { deadlineMs: 14_999 })).toMatchObject({ reason: 'age-exhausted' });
+    expect(verdict(answered(500), { deadlineMs: 14_999 })).toMatchObject({
+      reason: 'age-exhausted',
+    });
     expect(verdict(answered(500), { deadlineMs: 15_000 })).toMatchObject({ kind: 'retry' });
   });
 });

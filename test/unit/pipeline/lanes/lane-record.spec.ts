@@ -24,10 +24,12 @@ describe('a lane record', () => {
     );
   });
 
-  it.each(['', 'null', '{}', '{"format":2,"cursor":0,"owed":[],"attempts":0,"breaker":null,"retryAt":0}'])(
-    'is not taken for one when it is %j',
-    (text) => {
-      expect(readLaneRecord(Buffer.from(text))).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'null',
+    '{}',
+    '{"format":2,"cursor":0,"owed":[],"attempts":0,"breaker":null,"retryAt":0}',
+  ])('is not taken for one when it is %j', (text) => {
+    expect(readLaneRecord(Buffer.from(text))).toBeNull();
+  });
 });

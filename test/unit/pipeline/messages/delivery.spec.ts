@@ -69,13 +69,18 @@ describe('a delivery record', () => {
     expect(deliveryRecord('d', aDelivery(), 5)).toMatchObject({ partition: 5 });
   });
 
-  it.each(['delivery-id', 'subscription-id', 'event-id', 'deadline', 'attempt', 'source', 'format'])(
-    'is unreadable without its header %s, and says so',
-    (name) => {
-      const parsed = read(aDelivery(), { [name]: undefined });
-      expect(parsed).toMatchObject({ kind: 'unreadable', detail: expect.stringContaining(name) });
-    },
-  );
+  it.each([
+    'delivery-id',
+    'subscription-id',
+    'event-id',
+    'deadline',
+    'attempt',
+    'source',
+    'format',
+  ])('is unreadable without its header %s, and says so', (name) => {
+    const parsed = read(aDelivery(), { [name]: undefined });
+    expect(parsed).toMatchObject({ kind: 'unreadable', detail: expect.stringContaining(name) });
+  });
 
   it('is refused when a newer replica wrote it in a newer format', () => {
     expect(read(aDelivery(), { format: Buffer.from('2') })).toMatchObject({

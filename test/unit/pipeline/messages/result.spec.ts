@@ -73,15 +73,18 @@ describe('a result record', () => {
     const [first, second] = [1, 2].map(
       (attempt) =>
         deliveryResultRecord('results', 'gw-1', {
-        ...facts,
-        delivery: aDelivery({ attempt }),
-        kind: 'attempt.succeeded',
-        final: true,
-        error: null,
-        nextAttemptAtMs: null,
-      }).headers,
+          ...facts,
+          delivery: aDelivery({ attempt }),
+          kind: 'attempt.succeeded',
+          final: true,
+          error: null,
+          nextAttemptAtMs: null,
+        }).headers,
     );
-    expect(first).toMatchObject({ ce_specversion: '1.0', ce_type: 'event-gateway.attempt.succeeded' });
+    expect(first).toMatchObject({
+      ce_specversion: '1.0',
+      ce_type: 'event-gateway.attempt.succeeded',
+    });
     expect(first?.['ce_id']).not.toBe(second?.['ce_id']);
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { HOLD_MS, hopFor, releaseAtMs, tierFor } from '../../../../src/pipeline/retries/delay-tiers.js';
+import {
+  HOLD_MS,
+  hopFor,
+  releaseAtMs,
+  tierFor,
+} from '../../../../src/pipeline/retries/delay-tiers.js';
 import { DELAY_TIERS, type DelayTier } from '../../../../src/topology.js';
 
 /** What a hop costs besides the wait. */
@@ -10,7 +15,9 @@ const HOP_MS = 15;
  * Plays tiers and forwarder over many waits that start at random moments: each tier is first in, first out, and a
  * record is taken into memory `HOLD_MS` before its release.
  */
-function arrivals(waits: readonly { atMs: number; waitMs: number }[]): { lateMs: number; hops: number }[] {
+function arrivals(
+  waits: readonly { atMs: number; waitMs: number }[],
+): { lateMs: number; hops: number }[] {
   const outcome = waits.map(() => ({ lateMs: Number.NaN, hops: 0 }));
   const headFreeAtMs = new Map<DelayTier, number>();
   const appended = waits.map(({ atMs, waitMs }, index) => ({

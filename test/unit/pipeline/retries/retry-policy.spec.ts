@@ -16,7 +16,11 @@ describe('retryDelayMs', () => {
   });
 
   it('waits at least as long as policy and receiver ask for, and at most a fifth longer', () => {
-    const inputs = [fc.integer({ min: 1, max: 5 }), fc.nat(RETRY_AFTER_CAP_MS), fc.double({ min: 0, max: 0.999, noNaN: true })] as const;
+    const inputs = [
+      fc.integer({ min: 1, max: 5 }),
+      fc.nat(RETRY_AFTER_CAP_MS),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+    ] as const;
     fc.assert(
       fc.property(...inputs, (attempt, askedMs, random) => {
         const plain = retryDelayMs(policy, attempt, 0, 0) ?? Number.NaN;

@@ -5,16 +5,16 @@ import { DETAIL_MUTANTS } from './mutants/detail-mutants.js';
 import { loadMutant } from './mutants/load-mutant.js';
 import { search, type Findings } from './schedule/search.js';
 import { print, searchFromEnvironment } from './schedule/settings.js';
-import { OUTER_RULES, type OuterRule } from './world/rules.js';
+import { OUTER_RULES } from './world/rules.js';
 
 /** Each rule is left out on its own: the random schedules have to notice it. `LANES_SHOW` prints what they found. */
 const SEARCH = searchFromEnvironment(5_000);
 const TIMEOUT_MS = 120_000;
 
 describe('the lane protocol needs of Kafka, and of who drives it, that', () => {
-  for (const [rule, text] of Object.entries(OUTER_RULES) as [OuterRule, string][])
+  for (const [rule, text] of OUTER_RULES)
     it(
-      text,
+      `${rule}: ${text}`,
       () => {
         const findings = search(SEARCH, PartitionOwner, rule);
         show(rule, findings);
@@ -27,7 +27,7 @@ describe('the lane protocol needs of Kafka, and of who drives it, that', () => {
 describe('the lane protocol needs of its own classes that', () => {
   for (const mutant of [...DESIGN_MUTANTS, ...DETAIL_MUTANTS])
     it(
-      mutant.rule,
+      `${mutant.name}: ${mutant.rule}`,
       async () => {
         const findings = search(SEARCH, await loadMutant(mutant));
         show(mutant.name, findings);

@@ -111,9 +111,9 @@ export const DESIGN_MUTANTS: readonly Mutant[] = [
   mutant(
     'withinSpan',
     'a lane re-attaches only when they fit into the span',
-    OWNER,
-    `if (this.position - lane.lowestOpen >= this.span) return false;`,
-    ``,
+    LANE,
+    `const fits = position - this.lowestOpen < span;`,
+    `const fits = span > 0;`,
   ),
   mutant(
     'betweenCommits',
@@ -142,8 +142,8 @@ export const DESIGN_MUTANTS: readonly Mutant[] = [
     'headDetached',
     'strict: a lane re-attaches only when its head has no failed attempts',
     LANE,
-    `loaded && this.attempts === 0`,
-    `loaded`,
+    `loaded && fits && this.attempts === 0`,
+    `loaded && fits`,
   ),
   mutant(
     'replayIdle',

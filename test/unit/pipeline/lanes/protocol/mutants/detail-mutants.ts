@@ -60,8 +60,9 @@ export const DETAIL_MUTANTS: readonly Mutant[] = [
     'commitAfterReattach',
     'a re-attached lane asks for the commit that it waits for',
     OWNER,
-    `this.tracker.commitAgain();`,
-    ``,
+    `this.journal.remove(lane);
+    this.tracker.commitAgain();`,
+    `this.journal.remove(lane);`,
   ),
   mutant(
     'sweepFromBelow',
@@ -114,6 +115,27 @@ export const DETAIL_MUTANTS: readonly Mutant[] = [
     `this.waitingBytes + 100 < places.bytes`,
   ),
   mutant(
+    'overtakenHead',
+    'a failed head that retention took leaves no attempts to the next one',
+    LANE,
+    `if (offset < this.lowestOwed) this.attempts = 0;`,
+    ``,
+  ),
+  mutant(
+    'forgetIdle',
+    'a lane is forgotten only when it has nothing open',
+    OWNER,
+    `lane.openCount > 0 || this.journal`,
+    `this.journal`,
+  ),
+  mutant(
+    'touchDetached',
+    'the record of a re-attaching lane knows no more than the commit',
+    OWNER,
+    `if (this.running && !lane.isTracked)`,
+    `if (this.running && lane.state !== 'attached')`,
+  ),
+  mutant(
     'span',
     'nothing is handed out beyond the span',
     TRACKER,
@@ -124,10 +146,7 @@ export const DETAIL_MUTANTS: readonly Mutant[] = [
     'backward',
     'the watermark moves back to what is opened again',
     TRACKER,
-    `this.lowest = offset;
-    }
-    this.open`,
-    `}
-    this.open`,
+    `if (offset < this.lowest) this.lowest = offset;`,
+    ``,
   ),
 ];

@@ -97,6 +97,7 @@ export const MOVES: Readonly<Record<string, Move>> = {
   // what goes wrong
   giveUpCommit: replica(0.5, (w, r) => w.giveUpCommit(r)),
   rebalance: world(0.3, (w) => w.rebalance()),
+  keep: world(0.5, (w) => w.keep()),
   stall: replica(0.3, (w, r) => w.stall(r)),
   wake: request(1, (_, r) => {
     const { stalled } = r;

@@ -35,9 +35,8 @@ export class Kafka {
 
   constructor(private readonly has: Has) {}
 
-  /** @param anew a member starts over in the generation that it is in */
-  join(anew: boolean): void {
-    if (anew) return;
+  /** The group has rebalanced. */
+  nextGeneration(): void {
     this.generation++;
     this.committedBefore = this.committedAtJoin;
     this.committedAtJoin = this.committed;

@@ -40,7 +40,8 @@ export class Replica {
   readonly attempts = new Map<number, number>();
 
   readonly name: string;
-  readonly generation: number;
+  /** Of the group, when it got the partition; later ones in which it kept it. */
+  generation: number;
   private readonly lanesEndAtJoin: number;
   private epoch = 0;
   private readonly records = new Map<string, Cursor>();
@@ -171,7 +172,8 @@ export class Replica {
 
   takeCommitAnswer(): boolean {
     if (this.commit?.accepted === undefined) return false;
-    this.owner!.committed(this.commit.accepted);
+    if (this.commit.accepted) this.owner!.committed(true);
+    else this.owner!.commitRefused();
     this.commit = null;
     return true;
   }

@@ -96,12 +96,22 @@ export class World {
     return this.mayStall(this.startReplica());
   }
 
+  /** A rebalance that leaves the partition where it is. */
+  keep(): boolean {
+    const { kafka, trial, replicas, random } = this;
+    if (!trial.has('consecutive') && replicas.length > 0) this.current ??= random.of(replicas);
+    if (this.current === null) return false;
+    kafka.nextGeneration();
+    this.current.generation = kafka.generation;
+    return true;
+  }
+
   private startReplica(): Replica {
     const { random, trial, kafka } = this;
     const unsettled = this.last !== null && isOut(this.last.commit) && trial.has('settledCommit');
     const anew =
       random.chance(this.plot.anew) && !unsettled && this.current === null && kafka.generation > 0;
-    kafka.join(anew);
+    if (!anew) kafka.nextGeneration();
     const { span } = this.sizes;
     const replica = new Replica({ ...trial, kafka, span, places: () => this.places });
     this.current = replica;
@@ -227,7 +237,7 @@ export class World {
 
   /** No more failures: what is under way arrives or is lost, and one healthy owner is left. */
   calmDown(): Replica {
-    for (const replica of [...this.replicas]) this.kill(replica);
+    while (this.replicas.length > 0) this.kill(this.replicas[0]!);
     this.reapAll();
     this.held.clear();
     this.places = { count: this.caps.places, bytes: this.caps.bytes };

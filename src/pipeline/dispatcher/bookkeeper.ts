@@ -1,0 +1,90 @@
+import type { AssignedPartition, Commit, OwnedLog } from '../../kafka/ports.js';
+import type { GateMemory } from '../lanes/gate.js';
+import { writeLaneRecord } from '../lanes/lane-record.js';
+import type { Lane } from '../lanes/protocol/lane.js';
+import type { LaneWrite } from '../lanes/protocol/lane-journal.js';
+import type { PartitionOwner } from '../lanes/protocol/partition-owner.js';
+import type { DispatchContext } from './dispatch-context.js';
+
+/** What a partition is told when something was written down. */
+export interface Booked {
+  /** What stands beside the cursor in the lane's record. */
+  memoryOf(lane: Lane): GateMemory;
+  /** Lanes may have moved on to another state, the partition may run now. */
+  booked(lanes: readonly Lane[]): void;
+}
+
+/**
+ * Writes down where a partition stands: the group's commit, and the cursors in `lanes`. At most one of each is out. When
+ * one is refused or never answered, somebody else may be the owner: this one stops, and says so.
+ */
+export class Bookkeeper {
+  private committing: Promise<void> | null = null;
+  private persisting: Promise<void> | null = null;
+
+  constructor(
+    private readonly assigned: AssignedPartition,
+    private readonly owner: PartitionOwner,
+    private readonly log: OwnedLog,
+    private readonly partition: Booked,
+    private readonly context: DispatchContext,
+  ) {}
+
+  /** Begins to write what there is to write. */
+  round(): void {
+    const { owner } = this;
+    const commit = owner.takeCommit();
+    if (commit !== null) this.committing = this.caught(this.commit(commit));
+    const writes = owner.persist();
+    if (writes !== null) this.persisting = this.caught(this.persist(writes));
+  }
+
+  /** Writes until nothing is left to write: a confirmed cursor changes the commit, and the other way round. */
+  async settle(): Promise<void> {
+    for (let rounds = 0; rounds < SETTLE_ROUNDS && !this.owner.stopped; rounds++) {
+      await Promise.all([this.committing, this.persisting]);
+      this.committing = null;
+      this.persisting = null;
+      this.round();
+      if (this.committing === null && this.persisting === null) return;
+    }
+  }
+
+  private async commit(commit: Commit): Promise<void> {
+    const { owner, assigned } = this;
+    const outcome = await assigned.commit(commit);
+    this.context.committed(outcome);
+    if (owner.stopped) return;
+    if (outcome === 'refused') owner.commitRefused();
+    else owner.committed(outcome === 'committed');
+    this.partition.booked([]);
+    if (owner.stopped) this.context.doubt('commit', assigned.partition);
+  }
+
+  private async persist(writes: readonly LaneWrite[]): Promise<void> {
+    const { owner, partition } = this;
+    const records = writes.map(({ lane, cursor }) => {
+      const gate = partition.memoryOf(lane);
+      return {
+        key: lane.endpointId,
+        value: cursor === null ? null : writeLaneRecord({ cursor, gate }),
+      };
+    });
+    const outcome = await this.log.append(records);
+    if (owner.stopped) return;
+    owner.persisted(outcome === 'appended');
+    partition.booked(writes.map(({ lane }) => lane));
+    if (owner.stopped) this.context.doubt('lanes', this.assigned.partition);
+  }
+
+  private async caught(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.context.onFatal(error);
+    }
+  }
+}
+
+/** Enough for detach, confirm, commit, delete. */
+const SETTLE_ROUNDS = 5;
