@@ -17,6 +17,9 @@ const SETTINGS = {
   HTTP_HOST: '127.0.0.1',
 };
 
+/** The built gateway, or another build of it, to compare with. */
+const MAIN = process.env['GATEWAY_MAIN'] ?? inRepository('dist', 'main.js');
+
 /** Where to leave a CPU profile of each gateway process; none when it is not set. */
 const PROFILE_FOLDER = process.env['BENCH_PROFILE'];
 
@@ -43,7 +46,7 @@ export class Gateway {
       CONFIG_FILE: gateway.#configure(endpoints),
     };
     const profile = PROFILE_FOLDER ? ['--cpu-prof', `--cpu-prof-dir=${PROFILE_FOLDER}`] : [];
-    const args = [...profile, '--enable-source-maps', inRepository('dist', 'main.js')];
+    const args = [...profile, '--enable-source-maps', MAIN];
     gateway.#process = new BackgroundProcess('gateway', node, args, { env, cwd: repository });
     try {
       await waitUntilUp(`${gateway.url}/health/ready`, () => gateway.running);

@@ -74,7 +74,7 @@ export class Settings {
     6_000,
     300_000,
   )
-  readonly kafkaSessionTimeoutMs: number = 30_000;
+  readonly kafkaSessionTimeoutMs: number = 10_000;
 
   @List(
     'The topics with your events: names, or `/regular expressions/` (matched anywhere in the name, so write `^` and `$` to mean the whole). Required for the router.',

@@ -7,12 +7,14 @@ import type { OpenRecord } from './open-records.js';
 import { Partitioner } from './partitioner.js';
 import type { OutgoingRecord, RecordSink } from './ports.js';
 import { produceFault } from './produce-fault.js';
-import { BATCH_OVERHEAD_BYTES, encodedSize } from './record-encoder.js';
+import { BATCH_OVERHEAD_BYTES, encodeContent, recordSize } from './record-encoder.js';
 import type { TopicFact, TopicFacts } from './topic-facts.js';
 
 /** A record on its way, with its place. */
 export interface SendableRecord extends BatchItem {
   readonly record: OutgoingRecord;
+  /** Its key, value and headers as they go over the wire. */
+  readonly content: Buffer;
 }
 
 /** Writes requests, one after the other. */
@@ -106,9 +108,11 @@ export class BatchingSink implements RecordSink {
         reject(sinkClosed());
         return;
       }
-      const bytes = encodedSize(record) + DELTA_BYTES;
+      const content = encodeContent(record);
+      const bytes = recordSize(content.length) + DELTA_BYTES;
       const { topic } = record;
-      const pending = { record, topic, partition: -1, bytes, resolve, reject, generation: null };
+      const place = { topic, partition: -1, bytes };
+      const pending = { record, content, ...place, resolve, reject, generation: null };
       this.open.add(pending);
       const fact = this.homeless.has(topic) ? undefined : this.options.facts.get(topic);
       if (fact) this.place(pending, fact);

@@ -3,6 +3,7 @@ import type { IHeaders, Kafka, Message, Producer } from 'kafkajs';
 import type { PartitionBatch } from './batch-builder.js';
 import type { RequestSender, SendableRecord } from './batching-sink.js';
 import type { ProducedHeaders } from './ports.js';
+import type { ProducedMessage } from './produce-request.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -73,13 +74,15 @@ function topicMessages(
   for (const { topic, partition, items } of batches) {
     let messages = byTopic.get(topic);
     if (!messages) byTopic.set(topic, (messages = []));
-    for (const { record } of items) {
-      messages.push({
+    for (const { record, content } of items) {
+      const message: Message & ProducedMessage = {
         key: record.key,
         value: record.value,
         partition,
+        content,
         ...(record.headers ? { headers: writable(record.headers) } : {}),
-      });
+      };
+      messages.push(message);
     }
   }
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));

@@ -139,6 +139,12 @@ export const loadRequestQueue = (): Class<RequestQueue> => load('network/request
 export const loadEncoder = (): Class<Encoder, [initialSize?: number]> => load('protocol/encoder');
 export const loadDecoder = (): Class<Decoder, [bytes: Buffer]> => load('protocol/decoder');
 
+/** A request before it is given its place on a connection. @source kafkajs/src/protocol/requests/produce/v3/request.js */
+export interface EncodableRequest {
+  /** Resolves to an `Encoder`. */
+  encode(): Promise<object>;
+}
+
 /** A compression as it was registered. */
 export interface RegisteredCodec {
   decompress(bytes: Buffer): Promise<Buffer>;

@@ -1,10 +1,14 @@
 import type { ProducedHeaders } from './ports.js';
 
-/** The fields of a record that the wire format knows (magic 2), with the deltas to its batch's first record. */
-export interface EncodableRecord {
+/** What of a record does not depend on its place in a batch. */
+export interface RecordContent {
   readonly key: string | Buffer | null | undefined;
   readonly value: string | Buffer | null | undefined;
   readonly headers?: ProducedHeaders | undefined;
+}
+
+/** The fields of a record that the wire format knows (magic 2), with the deltas to its batch's first record. */
+export interface EncodableRecord extends RecordContent {
   readonly offsetDelta?: number;
   /** Milliseconds. */
   readonly timestampDelta?: number;
@@ -70,11 +74,8 @@ function flatHeaders(headers: ProducedHeaders | undefined): (string | Buffer)[] 
   return flat;
 }
 
-function bodySize(record: EncodableRecord, flat: readonly (string | Buffer)[]): number {
+function contentSize(record: RecordContent, flat: readonly (string | Buffer)[]): number {
   let size =
-    1 + // attributes, none are defined
-    varIntBytes(record.timestampDelta ?? 0) +
-    varIntBytes(record.offsetDelta ?? 0) +
     sizedBytes(lengthOf(record.key)) +
     sizedBytes(lengthOf(record.value)) +
     varIntBytes(flat.length / 2);
@@ -83,32 +84,64 @@ function bodySize(record: EncodableRecord, flat: readonly (string | Buffer)[]): 
 }
 
 /**
- * Bytes of a record on the wire, its own length included; alone in a batch it takes `BATCH_OVERHEAD_BYTES` more.
+ * Key, value and headers as they stand in a record, in one buffer of exactly their size.
  *
  * @throws TypeError when a field is neither a string nor bytes
  */
-export function encodedSize(record: EncodableRecord): number {
-  const body = bodySize(record, flatHeaders(record.headers));
+export function encodeContent(record: RecordContent): Buffer {
+  const flat = flatHeaders(record.headers);
+  const bytes = Buffer.allocUnsafe(contentSize(record, flat));
+  let at = writeField(bytes, 0, record.key, lengthOf(record.key));
+  at = writeField(bytes, at, record.value, lengthOf(record.value));
+  at = writeVarInt(bytes, at, flat.length / 2);
+  for (const part of flat) at = writeField(bytes, at, part, lengthOf(part));
+  return bytes;
+}
+
+/** Attributes, of which none are defined, both deltas, and the content. */
+function bodySize(contentBytes: number, offsetDelta: number, timestampDelta: number): number {
+  return 1 + varIntBytes(timestampDelta) + varIntBytes(offsetDelta) + contentBytes;
+}
+
+/** Bytes of a record in a batch, its own length included. */
+export function recordSize(contentBytes: number, offsetDelta = 0, timestampDelta = 0): number {
+  const body = bodySize(contentBytes, offsetDelta, timestampDelta);
   return varIntBytes(body) + body;
 }
 
 /**
- * A record as it stands in a record batch, written into one buffer of exactly its size.
+ * Writes a record as it stands in a batch.
  *
- * @param record with `timestampDelta` in [0, 2^30)
+ * @param timestampDelta in [0, 2^30)
+ * @returns where it ends
  * @source https://kafka.apache.org/documentation/#record
  */
+export function writeRecord(
+  target: Buffer,
+  start: number,
+  content: Buffer,
+  offsetDelta = 0,
+  timestampDelta = 0,
+): number {
+  let at = writeVarInt(target, start, bodySize(content.length, offsetDelta, timestampDelta));
+  target[at++] = 0;
+  at = writeVarInt(target, at, timestampDelta);
+  at = writeVarInt(target, at, offsetDelta);
+  target.set(content, at);
+  return at + content.length;
+}
+
+/** Bytes of a record on the wire, alone in a batch; the batch takes `BATCH_OVERHEAD_BYTES` more. */
+export function encodedSize(record: EncodableRecord): number {
+  const contentBytes = contentSize(record, flatHeaders(record.headers));
+  return recordSize(contentBytes, record.offsetDelta, record.timestampDelta);
+}
+
+/** A record as it stands in a batch, in a buffer of its own. */
 export function encodeRecord(record: EncodableRecord): Buffer {
-  const flat = flatHeaders(record.headers);
-  const body = bodySize(record, flat);
-  const bytes = Buffer.allocUnsafe(varIntBytes(body) + body);
-  let at = writeVarInt(bytes, 0, body);
-  bytes[at++] = 0;
-  at = writeVarInt(bytes, at, record.timestampDelta ?? 0);
-  at = writeVarInt(bytes, at, record.offsetDelta ?? 0);
-  at = writeField(bytes, at, record.key, lengthOf(record.key));
-  at = writeField(bytes, at, record.value, lengthOf(record.value));
-  at = writeVarInt(bytes, at, flat.length / 2);
-  for (const part of flat) at = writeField(bytes, at, part, lengthOf(part));
+  const { offsetDelta, timestampDelta } = record;
+  const content = encodeContent(record);
+  const bytes = Buffer.allocUnsafe(recordSize(content.length, offsetDelta, timestampDelta));
+  writeRecord(bytes, 0, content, offsetDelta, timestampDelta);
   return bytes;
 }

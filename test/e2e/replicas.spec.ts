@@ -21,6 +21,7 @@ const startReplica = (name: string): Promise<GatewayProcess> =>
 const subscribeAll = async (): Promise<void> => {
   for (const id of endpoints) await scene.endpoint(id, { endpoint: { maxInFlight } });
 };
+/** The replicas that wrote results, from the given one on. */
 const workers = (from = 0): Set<string> =>
   new Set(
     scene

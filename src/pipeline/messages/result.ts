@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '../../kafka/ports.js';
 import type { Delivery } from './delivery.js';
+import { isoTime } from './iso-time.js';
 
 /** The kinds of results, as the last part of the CloudEvents type `event-gateway.<kind>`. */
 export type ResultKind =
@@ -144,10 +145,4 @@ function cloudEvent(
       'content-type': 'application/json',
     },
   };
-}
-
-/** ISO 8601 in UTC with milliseconds; the year 1970 for a time that no `Date` can hold. */
-function isoTime(timeMs: number): string {
-  const date = new Date(timeMs);
-  return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
 }

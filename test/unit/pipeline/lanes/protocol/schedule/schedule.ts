@@ -70,7 +70,9 @@ export class Schedule {
     });
     return () => {
       const at = random.next() * total;
-      return names[upTo.findIndex((end) => at < end)]!;
+      let index = 0;
+      while (upTo[index]! <= at) index++;
+      return names[index]!;
     };
   }
 

@@ -18,10 +18,10 @@ export function checkBounds(replica: Replica, endpoints: readonly Endpoint[], ca
     const lane = owner.lanes.get(id);
     if (lane === undefined) continue;
     if (lane.held > caps.places) throw new Violation('bounds', 'more payloads than places');
-    if (caps.bytes < Infinity && bytesButLargest(lane) >= caps.bytes)
+    if (bytesButLargest(lane) >= caps.bytes)
       throw new Violation('bounds', 'more bytes than its share');
     if (lane.inFlight.size > limit) throw new Violation('bounds', 'too many in flight');
-    if (lane.owed().length > caps.maxInFlight + caps.span)
+    if (lane.openCount - lane.queue.length > caps.maxInFlight + caps.span)
       throw new Violation('bounds', 'too many owed');
   }
 }

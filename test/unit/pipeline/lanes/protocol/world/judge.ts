@@ -105,23 +105,23 @@ export class Judge {
     for (const earlier of this.recordsOf(id, 0))
       if (earlier.offset < offset && !this.delivered.has(earlier.offset))
         throw new Violation('order', `${replica.name} sends ${offset} before ${earlier.offset}`);
+    this.checkAttempt(replica, offset, attempt);
+  }
+
+  /** Attempts rise; none is forgotten that was durable at the take-over, and none is counted that was not made. */
+  private checkAttempt(replica: Replica, offset: number, attempt: number): void {
+    const wrong = (why: string): Violation =>
+      new Violation('attempts', `${replica.name} sends ${offset} as attempt ${attempt} ${why}`);
     const before = replica.attempts.get(offset) ?? 0;
-    if (attempt <= before)
-      throw new Violation(
-        'attempts',
-        `${replica.name} sends ${offset} as attempt ${attempt} after ${before}`,
-      );
+    if (attempt <= before) throw wrong(`after ${before}`);
     replica.attempts.set(offset, attempt);
     const sent = this.sent.get(offset) ?? { times: 0, highest: 0, by: new Set() };
+    if (attempt > sent.times + 1) throw wrong(`after ${sent.times} were made`);
     this.sent.set(offset, sent);
     sent.times++;
     sent.highest = Math.max(sent.highest, attempt);
     sent.by.add(replica);
-    if (sent.times >= sent.highest + sent.by.size)
-      throw new Violation(
-        'attempts',
-        `${replica.name} sends ${offset} again as attempt ${attempt}`,
-      );
+    if (sent.times >= sent.highest + sent.by.size) throw wrong(`for the ${sent.times}th time`);
   }
 }
 
