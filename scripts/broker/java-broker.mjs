@@ -111,7 +111,8 @@ export class JavaBroker {
     );
     const id = randomBytes(16).toString('base64url');
     const tool = ['-Xmx256m', '-cp', join(this.#libs, '*'), 'kafka.tools.StorageTool'];
-    const format = [...tool, 'format', '-t', id, '-c', this.#properties];
+    // One argument: an id that begins with a dash would be taken for an option.
+    const format = [...tool, 'format', `--cluster-id=${id}`, '-c', this.#properties];
     const { code, output } = await run(javaCommand(), format);
     if (code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${output}`);
   }

@@ -70,7 +70,7 @@ export async function startSecureBroker(libs: string, user: ScramUser): Promise<
 
   const clusterId = randomBytes(16).toString('base64url');
   const scram = `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`;
-  const format = ['format', '-t', clusterId, '-c', properties, '--add-scram', scram];
+  const format = ['format', `--cluster-id=${clusterId}`, '-c', properties, '--add-scram', scram];
   const formatted = java(libs, [STORAGE_TOOL, ...format]);
   if ((await exitOf(formatted)) !== 0) throw new Error('the storage could not be formatted');
 
