@@ -15,8 +15,9 @@ export interface Booked {
 }
 
 /**
- * Writes down where a partition stands: the group's commit, and the cursors in `lanes`. At most one of each is out. When
- * one is refused or never answered, somebody else may be the owner: this one stops, and says so.
+ * Writes down where a partition stands: the group's commit, and the cursors in `lanes`. At most one of each is out. A
+ * refused commit is made anew in the next round. After a commit that was never answered, and after any failure of a
+ * transaction, somebody else may be the owner: the partition stops, and the doubt is told.
  */
 export class Bookkeeper {
   private committing: Promise<void> | null = null;

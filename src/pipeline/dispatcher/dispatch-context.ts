@@ -42,7 +42,7 @@ export interface DispatchContext {
   readonly isUnreadable: (delivery: Delivery) => boolean;
   readonly quarantine: (partition: number, range: UnreadableRange) => void;
   readonly committed: (outcome: CommitOutcome) => void;
-  /** Retention deleted deliveries that the endpoint was still owed. */
+  /** Retention deleted what lay in [from, to) before the endpoint got there; others' deliveries may be among it. */
   readonly overtaken: (endpointId: string, from: number, to: number) => void;
   /** Fences the partition of `lanes` and reads it. */
   readonly takeOver: (partition: number) => Promise<OwnedLog>;

@@ -39,8 +39,8 @@ export class DispatchPartition implements PartitionIntake {
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
   private readonly ownedSinceMs: number;
-  /** The full lane that the intake waits for, and until when. */
-  private patience: { readonly runner: PartitionLane; readonly untilMs: number } | null = null;
+  /** The full lane that the intake waits for. */
+  private patience: Patience = { runner: null, untilMs: 0, againMs: 0 };
 
   constructor(
     readonly assigned: AssignedPartition,
@@ -221,21 +221,27 @@ export class DispatchPartition implements PartitionIntake {
   /** A full lane that flows will have a place in a moment: cheaper to wait for than to detach. */
   private isPatient(runner: PartitionLane): boolean {
     const { lane } = runner;
-    const waitsForIt = this.patience?.runner === runner;
-    if (!lane.isTracked || lane.hasPlace(this.placesOf(lane))) {
-      if (waitsForIt) this.patience = null;
+    const nowMs = this.context.now();
+    const { patience } = this;
+    const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
+    if (!mayWait || lane.hasPlace(this.placesOf(lane))) {
+      if (patience.runner === runner) this.patience = { ...patience, runner: null };
       return false;
     }
-    if (this.patience !== null && waitsForIt) return this.context.now() < this.patience.untilMs;
-    this.patience = { runner, untilMs: this.context.now() + FULL_PATIENCE_MS };
+    if (patience.runner === runner) {
+      if (nowMs < patience.untilMs) return true;
+      this.patience = { runner: null, untilMs: 0, againMs: nowMs + IMPATIENT_MS };
+      return false;
+    }
+    if (nowMs < patience.againMs) return false;
+    this.patience = { runner, untilMs: nowMs + FULL_PATIENCE_MS, againMs: 0 };
     return true;
   }
 
   /** Waiting goes on until half of the lane's places are free, so that a batch is not handed out one by one. */
   private stillPatient(): boolean {
-    if (this.patience === null) return false;
     const { runner, untilMs } = this.patience;
-    if (this.context.now() >= untilMs || !runner.lane.isTracked) return false;
+    if (runner === null || this.context.now() >= untilMs || !runner.lane.isTracked) return false;
     return runner.lane.held * 2 > this.context.limits.lanePlaces;
   }
 
@@ -273,5 +279,14 @@ export class DispatchPartition implements PartitionIntake {
   }
 }
 
-/** How long the intake waits for a full lane before it is detached; so long others may be late once. */
+interface Patience {
+  readonly runner: PartitionLane | null;
+  readonly untilMs: number;
+  /** After waiting in vain, no lane is waited for before. */
+  readonly againMs: number;
+}
+
+/** How long the intake waits for a full lane before it is detached. */
 const FULL_PATIENCE_MS = 50;
+/** So others in the partition are late by a twentieth at worst, however many slow lanes are full. */
+const IMPATIENT_MS = 1_000;

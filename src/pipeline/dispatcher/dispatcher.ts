@@ -26,7 +26,7 @@ export interface DispatcherLimits extends DispatchLimits {
   readonly inFlightTotal: number;
   /** Bytes of payloads that wait in all lanes. */
   readonly waitingBytes: number;
-  /** How often progress is committed. */
+  /** How often progress is committed, and changed cursors are written. */
   readonly commitIntervalMs: number;
 }
 
@@ -144,8 +144,8 @@ export class Dispatcher {
   }
 
   /**
-   * Starts no more requests, waits for those under way at most `limitMs`, then commits and leaves the group. What
-   * could not end in time is sent again by the next owner.
+   * Starts no more requests, waits for those under way, for their outcomes and for the last commit, each at most
+   * `limitMs`, and leaves the group. What could not end in time is sent again by the next owner.
    */
   async stop(limitMs: number): Promise<void> {
     this.source?.pauseAll();

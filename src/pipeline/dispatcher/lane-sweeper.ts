@@ -23,7 +23,7 @@ export class LaneSweeper {
     private readonly loaded: (endpointId: string) => void,
   ) {}
 
-  /** Begins a sweep when a lane wants one: it lacks something, and half of its places are free. */
+  /** Begins a sweep when a lane wants one: it lacks something, and more than half of its places are free. */
   sweepIfHungry(): void {
     const { owner } = this;
     if (this.sweep !== null || this.stopped || !this.isHungry()) return;

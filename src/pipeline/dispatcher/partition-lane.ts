@@ -9,7 +9,7 @@ import type { DeliveryEnd, DispatchContext } from './dispatch-context.js';
 import type { Runner } from './turns.js';
 import type { Verdict } from './verdict.js';
 
-/** Why a lane can't keep up; stands in its `endpoint.detached` result. */
+/** Why a lane leaves the commit; stands in its `endpoint.detached` result. */
 export type DetachReason = 'paused' | 'breaker-open' | 'slow' | 'full' | 'strict-retry' | 'replay';
 
 /** What a lane needs of its partition. */
@@ -70,6 +70,8 @@ export class PartitionLane implements Runner {
     if (target === undefined && next.delivery.controlOffset > this.context.targets.appliedOffset)
       return BLOCKED;
     if (this.endOf(next.delivery, target, nowMs) !== null || target === undefined) return READY;
+    // In strict order the next one waits until it is known what became of the one before, and written down.
+    if (target.ordering === 'strict' && this.lane.inFlight.size > 0) return BLOCKED;
     // Strict order: until the outcome is written, nobody knows whether the head is tried again.
     if (target.ordering === 'strict' && this.lane.inFlight.size > 0) return BLOCKED;
     return this.gateOf(target).readiness(nowMs);
@@ -128,7 +130,7 @@ export class PartitionLane implements Runner {
     return this.gateOf(target).payloadsOfUse(nowMs, lanePlaces);
   }
 
-  /** Tells the world, once for each time, that the lane has left the commit, or is back. */
+  /** Tells the world, once for each time, that the lane leaves the commit, or is tracked again. */
   reportState(reason: DetachReason = this.lane.attempts > 0 ? 'strict-retry' : 'full'): void {
     const keepsUp = this.lane.isTracked;
     if (keepsUp === this.saidToKeepUp) return;
@@ -141,6 +143,11 @@ export class PartitionLane implements Runner {
       reason: keepsUp ? 'caught-up' : reason,
       atMs: this.context.now(),
     });
+  }
+
+  /** Whether it is full only since more came at once than it can send at once. */
+  get isFlowing(): boolean {
+    return this.breakerState === 'closed' && this.target?.paused === false && this.inFlight > 0;
   }
 
   /** Why an attached lane must leave the commit; null while it keeps up. */
@@ -196,5 +203,5 @@ export class PartitionLane implements Runner {
   }
 }
 
-/** How long a delivery may stand at the head of an attached lane. */
+/** How long a delivery may stand at the head of an attached lane, and a request run while the span is half used. */
 const PATIENCE_MS = 2_000;

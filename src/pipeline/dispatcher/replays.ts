@@ -18,7 +18,11 @@ export class Replays {
 
   constructor(private readonly context: Pick<DispatchContext, 'offer'>) {}
 
-  /** @returns resolves when it is durable that all of the endpoint from `from` on will be sent again */
+  /**
+   * Resolves when it is durable that all of the endpoint from `from` on will be sent again.
+   *
+   * @throws GatewayError `replay-running` at once, `replay-lost` when the partition is lost before
+   */
   request(runner: PartitionLane, from: number): Promise<void> {
     if (this.pending.has(runner))
       throw new GatewayError(

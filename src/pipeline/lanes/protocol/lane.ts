@@ -19,9 +19,9 @@ export interface Cursor {
 
 /** The bounds of a lane. */
 export interface Places {
-  /** Payloads that a lane may hold. */
+  /** Payloads that a lane may hold, those in flight included. */
   readonly count: number;
-  /** Bytes of payloads that a lane may hold, unless it holds none: a huge delivery can't stop a lane. */
+  /** Bytes of payloads that may wait in a lane. One that holds none takes any: a huge delivery can't stop a lane. */
   readonly bytes: number;
 }
 
@@ -148,14 +148,14 @@ export class Lane {
     return true;
   }
 
-  /** The lowest absent one can't be loaded any more. */
+  /** The lowest absent one can't be loaded any more. @returns its offset */
   loseAbsent(): number {
     const offset = this.absent.shift()!;
     if (offset < this.lowestOwed) this.attempts = 0;
     return offset;
   }
 
-  /** Forgets all open deliveries at and above `from`, while none is in flight. */
+  /** Forgets all open deliveries at and above `from`, while none is in flight. @returns their offsets */
   forgetFrom(from: number): number[] {
     const forgotten = this.absent.filter((offset) => offset >= from);
     this.absent = this.absent.filter((offset) => offset < from);

@@ -10,7 +10,7 @@ import type { Loaded } from './offset-queue.js';
  * recovering  reads on to the end of the loaded bitmap; nothing is sent, changed or committed
  * recovered   has to claim the partition: the first commit is not accepted yet
  * running     sends
- * stopped     something was refused or not answered: somebody else may be the owner
+ * stopped     a transaction failed or a commit was never answered, so somebody else may be the owner; or it is lost
  */
 export type Phase = 'recovering' | 'recovered' | 'running' | 'stopped';
 
@@ -28,13 +28,13 @@ export interface Started extends Loaded {
  *   the topic `lanes`, key = endpoint, the latest wins: a `Cursor`
  * The record of an endpoint is the whole truth about it. If it has none, the commit is.
  *
- * Taking over is crash recovery: fence `lanes`, read it, read the commit (after the join), construct this, hand out up
+ * Taking over is crash recovery: after the join read the commit, and fence and read `lanes`; construct this, hand out up
  * to the end of the loaded bitmap, commit once (the claim), run.
  */
 export class PartitionOwner {
   readonly tracker: PartitionTracker;
   readonly lanes = new Map<string, Lane>();
-  /** Lanes that are not attached, or lack payloads since the recovery: few, beside very many others. */
+  /** Lanes that are not attached, or lacked payloads in the recovery: few, beside very many others. */
   private readonly apart = new Set<Lane>();
   private readonly journal = new LaneJournal();
   private current: Phase = 'recovering';
@@ -144,6 +144,7 @@ export class PartitionOwner {
    * The lane can't keep up: its cursor leaves the commit.
    *
    * @param loadedTo the first offset that is not in its queue
+   * @returns false, and nothing changed, when it is on its way already or nothing may be changed
    */
   detach(lane: Lane, loadedTo: number = this.position): boolean {
     if (!this.running || !lane.isTracked) return false;
@@ -193,7 +194,7 @@ export class PartitionOwner {
     return lost;
   }
 
-  /** The lanes that are not attached, or lack payloads. */
+  /** The lanes that are not attached, and all that may lack payloads. */
   get lanesApart(): ReadonlySet<Lane> {
     return this.apart;
   }
@@ -268,7 +269,7 @@ export class PartitionOwner {
     return this.lanes.delete(lane.endpointId);
   }
 
-  /** The partition is lost: nothing is sent, written or committed any more. */
+  /** The partition is lost, or in doubt: nothing is sent, written or committed any more. */
   stop(): void {
     this.current = 'stopped';
   }
