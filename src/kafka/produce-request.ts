@@ -50,7 +50,9 @@ export function isPlain({ compression, topicData }: ProduceRequest): boolean {
   return (
     !compression &&
     topicData.every(({ partitions }) =>
-      partitions.every(({ messages }) => messages.every(({ timestamp }) => timestamp == null)),
+      partitions.every(({ messages }) =>
+        messages.every(({ timestamp = null }) => timestamp === null),
+      ),
     )
   );
 }
@@ -71,8 +73,8 @@ export function encodeProduceRequest(request: ProduceRequest, nowMs: number): Bu
       return { partition, firstSequence, contents, bytes: batchSize(contents) };
     }),
   }));
-  const transactionalId =
-    request.transactionalId == null ? null : Buffer.from(request.transactionalId);
+  const { transactionalId: id = null } = request;
+  const transactionalId = id === null ? null : Buffer.from(id);
   let size = 2 + (transactionalId?.length ?? 0) + 2 + 4 + 4;
   for (const { name, batches } of topics) {
     size += 2 + name.length + 4;

@@ -122,7 +122,7 @@ export const METRICS = {
   ownershipDoubts: {
     kind: 'counter',
     name: 'event_gateway_ownership_doubts_total',
-    help: 'Times that this replica left its group since a commit or a transaction was refused or not answered, by what it was.',
+    help: 'Times that this replica doubted that it owns a partition, since a commit was not answered or a transaction failed, by what it was.',
     labels: ['why'],
   },
   retryLateness: {

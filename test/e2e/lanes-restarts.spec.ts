@@ -14,7 +14,7 @@ const deafBreaker = { consecutiveFailures: 10_000, minimumCalls: 10_000 };
 
 describe('the only gateway, killed while an endpoint is dead and another one retries its head', () => {
   const lanes = new LaneScene();
-  const { whenRequests, whenDelivered, whenState, status, kinds } = lanes;
+  const { whenDelivered, whenState, status, kinds } = lanes;
   const maxAttempts = 7;
   let before: ShownStatus;
   let killedAtMs = 0;
@@ -109,7 +109,7 @@ describe('the only gateway, killed while an endpoint is dead and another one ret
 
 describe('two replicas', () => {
   const lanes = new LaneScene();
-  const { whenState, status } = lanes;
+  const { whenRequests, whenState, status } = lanes;
   const endpoints = ['red', 'orange', 'yellow', 'green', 'blue', 'slow'];
   let replicas: readonly [GatewayProcess, GatewayProcess];
 
@@ -152,9 +152,9 @@ describe('two replicas', () => {
     const unloaded = new AbortController();
     let produced = 0;
     const load = async (): Promise<void> => {
-      for (; !unloaded.signal.aborted; produced += 3) {
-        await scene.produce(orders(3, 'order.created', produced + 1));
-        await aWhile(50);
+      for (; !unloaded.signal.aborted; produced += 2) {
+        await scene.produce(orders(2, 'order.created', produced + 1));
+        await aWhile(100);
       }
     };
     const loading = load();
@@ -167,7 +167,7 @@ describe('two replicas', () => {
     unloaded.abort();
     await loading;
     isSlow = false;
-    for (const id of endpoints) await lanes.whenDelivered(id, produced);
+    for (const id of endpoints) await whenRequests(id, produced);
     await whenState('slow', 'attached');
 
     for (const id of endpoints) {

@@ -159,12 +159,13 @@ describe('an endpoint that can’t keep up', () => {
   it('is sent again by a replay exactly what it was sent since then, under the same webhook-ids', async () => {
     const { scene } = lanes;
     await lanes.endpoint('replayed', { alsoFor: ['neighbour'] });
+    const known = scene.receiver.requests('/neighbour').length;
     await scene.produce(orders(30, 'for.replayed'));
     await whenDelivered('replayed', 30);
     const since = new Date().toISOString();
     await scene.produce(orders(50, 'for.replayed', 31));
     await whenDelivered('replayed', 80);
-    const neighbours = scene.receiver.requests('/neighbour').length;
+    await whenRequests('neighbour', known + 80);
     const { status: code } = await scene
       .api()
       .call('POST', '/v1/endpoints/replayed/replay', { since });
@@ -176,19 +177,19 @@ describe('an endpoint that can’t keep up', () => {
     const sent = scene.webhookIds('replayed');
     expect(sent).toHaveLength(130);
     expect(sent.slice(80).toSorted()).toEqual(sent.slice(30, 80).toSorted());
-    expect(scene.receiver.requests('/neighbour')).toHaveLength(neighbours);
+    expect(scene.receiver.requests('/neighbour')).toHaveLength(known + 80);
   });
 });
 
-describe('an endpoint with strict order', () => {
-  const ids = (from: number, to: number): string[] =>
-    Array.from({ length: to - from + 1 }, (_, index) => `order-${from + index}`);
-  /** Number and kind of each attempt of an event. */
-  const attemptsOf = (endpointId: string, eventId: string): string[] =>
-    lanes.scene
-      .results(endpointId)
-      .flatMap(({ kind, attempt, event }) => (event?.id === eventId ? [`${attempt} ${kind}`] : []));
+const ids = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `order-${from + index}`);
+/** Number and kind of each result about an event. */
+const resultsOf = (endpointId: string, eventId: string): string[] =>
+  lanes.scene
+    .results(endpointId)
+    .flatMap(({ kind, attempt, event }) => (event?.id === eventId ? [`${attempt} ${kind}`] : []));
 
+describe('an endpoint with strict order', () => {
   it('gets nothing before a head that fails twice, and all in their order', async () => {
     const { scene } = lanes;
     scene.receiver.script((_, index) => answer(index === 4 || index === 5 ? 503 : 200), '/orderly');
@@ -201,7 +202,7 @@ describe('an endpoint with strict order', () => {
     expect(bodyIds('orderly')).toEqual([...ids(1, 4), 'order-5', 'order-5', ...ids(5, 60)]);
     expect(new Set(scene.webhookIds('orderly').slice(4, 7)).size).toBe(1);
     expect(scene.receiver.maxInFlight('/orderly')).toBe(1);
-    expect(attemptsOf('orderly', 'order-5')).toEqual([
+    expect(resultsOf('orderly', 'order-5')).toEqual([
       '1 attempt.failed',
       '2 attempt.failed',
       '3 attempt.succeeded',
@@ -213,8 +214,10 @@ describe('an endpoint with strict order', () => {
 
   it('gets the next one after the last attempt of a head, which goes to the dead letters', async () => {
     const { scene } = lanes;
-    const isPoison = (body: Buffer): boolean => body.includes('"order-3"');
-    scene.receiver.script(({ body }) => answer(isPoison(body) ? 500 : 200), '/poisoned');
+    scene.receiver.script(
+      ({ body }) => answer(body.includes('"order-3"') ? 500 : 200),
+      '/poisoned',
+    );
     const retry = { delaysSeconds: [0.3], maxAttempts: 3 };
     await lanes.endpoint('poisoned', { endpoint: { ordering: 'strict', retry } });
     await scene.produce(orders(40, 'for.poisoned'));
@@ -228,7 +231,7 @@ describe('an endpoint with strict order', () => {
     expect(letters().map(({ headers }) => headers)).toMatchObject([
       { 'event-id': 'order-3', attempt: '3', 'dead-reason': 'attempts-exhausted' },
     ]);
-    expect(attemptsOf('poisoned', 'order-3')).toEqual([
+    expect(resultsOf('poisoned', 'order-3')).toEqual([
       '1 attempt.failed',
       '2 attempt.failed',
       '3 attempt.failed',

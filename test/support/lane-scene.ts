@@ -60,7 +60,11 @@ export class LaneScene {
     );
 
   readonly whenState = (id: string, state: LaneStatus['state']): Promise<void> =>
-    eventually(`${id} is ${state}`, async () => (await this.status(id)).state === state, LIMIT_MS);
+    eventually(
+      `${id} is ${state}`,
+      async () => (await this.askStatus(id))?.state === state,
+      LIMIT_MS,
+    );
 
   /** The kinds of the results about an endpoint, in the order in which they were written. */
   readonly kinds = (id: string): string[] => this.scene.results(id).map(({ kind }) => kind);
@@ -74,10 +78,9 @@ export class LaneScene {
 
   /** @param via the replica to ask; the first one that runs when left out */
   readonly status = async (id: string, via?: GatewayProcess): Promise<ShownStatus> => {
-    const { status, body } = await this.scene.api(via).call('GET', `/v1/endpoints/${id}/status`);
-    if (status !== 200) throw new Error(`the status of ${id}: ${status} ${JSON.stringify(body)}`);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract suite of the API checks its shape
-    return body as unknown as ShownStatus;
+    const shown = await this.askStatus(id, via);
+    if (shown === null) throw new Error(`nobody owns ${id}`);
+    return shown;
   };
 
   /** How long a single event takes from here to the endpoint, one after another. */
@@ -110,7 +113,16 @@ export class LaneScene {
 
   async close(): Promise<void> {
     await this.reader?.close();
-    await this.scene.close();
+    await this.opened?.close();
+  }
+
+  /** Null while no replica owns the endpoint. */
+  private async askStatus(id: string, via?: GatewayProcess): Promise<ShownStatus | null> {
+    const { status, body } = await this.scene.api(via).call('GET', `/v1/endpoints/${id}/status`);
+    if (status === 503) return null;
+    if (status !== 200) throw new Error(`the status of ${id}: ${status} ${JSON.stringify(body)}`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract suite of the API checks its shape
+    return body as unknown as ShownStatus;
   }
 }
 

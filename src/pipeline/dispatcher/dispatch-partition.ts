@@ -40,7 +40,7 @@ export class DispatchPartition implements PartitionIntake {
   private readonly active = new Set<PartitionLane>();
   private readonly ownedSinceMs: number;
   /** The full lane that the intake waits for. */
-  private patience: Patience = { runner: null, untilMs: 0, againMs: 0 };
+  private patience: Patience = NO_PATIENCE;
 
   constructor(
     readonly assigned: AssignedPartition,
@@ -222,19 +222,14 @@ export class DispatchPartition implements PartitionIntake {
   private isPatient(runner: PartitionLane): boolean {
     const { lane } = runner;
     const nowMs = this.context.now();
-    const { patience } = this;
+    const waited = this.patience.runner === runner;
+    if (waited && lane.held * 2 <= this.context.limits.lanePlaces) this.patience = NO_PATIENCE;
     const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
-    if (!mayWait || lane.hasPlace(this.placesOf(lane))) {
-      if (patience.runner === runner) this.patience = { ...patience, runner: null };
-      return false;
-    }
-    if (patience.runner === runner) {
-      if (nowMs < patience.untilMs) return true;
-      this.patience = { runner: null, untilMs: 0, againMs: nowMs + IMPATIENT_MS };
-      return false;
-    }
-    if (nowMs < patience.againMs) return false;
-    this.patience = { runner, untilMs: nowMs + FULL_PATIENCE_MS, againMs: 0 };
+    if (!mayWait || lane.hasPlace(this.placesOf(lane))) return false;
+    if (waited && nowMs < this.patience.untilMs) return true;
+    if (nowMs < this.patience.againMs) return false;
+    const untilMs = nowMs + FULL_PATIENCE_MS;
+    this.patience = { runner, untilMs, againMs: untilMs + IMPATIENT_MS };
     return true;
   }
 
@@ -282,9 +277,11 @@ export class DispatchPartition implements PartitionIntake {
 interface Patience {
   readonly runner: PartitionLane | null;
   readonly untilMs: number;
-  /** After waiting in vain, no lane is waited for before. */
+  /** Unless the wait was worth it (half of the places came free), no lane is waited for before. */
   readonly againMs: number;
 }
+
+const NO_PATIENCE: Patience = { runner: null, untilMs: 0, againMs: 0 };
 
 /** How long the intake waits for a full lane before it is detached. */
 const FULL_PATIENCE_MS = 50;

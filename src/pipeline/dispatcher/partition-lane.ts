@@ -72,8 +72,6 @@ export class PartitionLane implements Runner {
     if (this.endOf(next.delivery, target, nowMs) !== null || target === undefined) return READY;
     // In strict order the next one waits until it is known what became of the one before, and written down.
     if (target.ordering === 'strict' && this.lane.inFlight.size > 0) return BLOCKED;
-    // Strict order: until the outcome is written, nobody knows whether the head is tried again.
-    if (target.ordering === 'strict' && this.lane.inFlight.size > 0) return BLOCKED;
     return this.gateOf(target).readiness(nowMs);
   }
 

@@ -5,7 +5,7 @@ export const OVERSHOOT = 0.05;
 
 /**
  * How long before its release a record is taken into memory. It is the smallest tier's delay, so that one is held
- * whole, and the end of every wait is exact to the millisecond; the records of longer tiers wait in Kafka until then.
+ * whole, and the end of every wait is exact to a tick of the clock; the records of longer tiers wait in Kafka until then.
  */
 export const HOLD_MS = DELAY_TIERS[0].delayMs;
 
