@@ -16,7 +16,7 @@ export interface Options {
 
 export const USAGE = `npm run chaos [-- options]
   --seed N      decides what happens when; the same seed plans the same run (default: a new one)
-  --minutes N   how long to produce and to disturb (default 1.5)
+  --minutes N   how long to produce and to disturb (default 1.25)
   --events N    how many events, evenly over that time (default 40 a second)
   --kills N     how often a replica gets kill -9 (default 2 a minute)
   --json        the ledger as JSON on standard output
@@ -48,7 +48,7 @@ export function parseOptions(args: readonly string[], newSeed: () => number): Op
   };
   const whole = (name: string, least: number, otherwise: () => number): number =>
     Math.floor(number(name, least, otherwise));
-  const minutes = number('--minutes', 0.2, () => 1.5);
+  const minutes = number('--minutes', 0.2, () => 1.25);
   return {
     seed: whole('--seed', 0, newSeed),
     minutes,

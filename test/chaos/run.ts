@@ -63,7 +63,7 @@ export async function runChaos(
       disruptions: await disruptions,
       selfExits,
       untidyStops,
-      peakBytes,
+      peaks: Array.from(peakBytes, ([instance, bytes]) => ({ instance, bytes })),
       quarantined: await stage.topics.records(`${stage.prefix}.quarantine`),
     };
   } finally {

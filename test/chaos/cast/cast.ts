@@ -16,40 +16,40 @@ const MANY_ATTEMPTS = 1_000;
 
 /** Every kind of receiver, each with an endpoint of its own. */
 export const CAST: readonly Member[] = [
-  member('fast-1', ['crowd.a', 'line.a'], { kind: 'takes', afterMs: 0 }),
-  member('fast-2', ['crowd.b'], { kind: 'takes', afterMs: 0 }),
-  member('fast-3', ['crowd.c', 'line.b'], { kind: 'takes', afterMs: 0 }),
-  member('fast-4', ['crowd.d'], { kind: 'takes', afterMs: 0 }),
-  member('slow', ['crowd.a'], { kind: 'takes', afterMs: 200 }),
-  member('narrow', ['crowd.b'], { kind: 'takes', afterMs: 60 }, { maxInFlight: 2 }),
-  member('single', ['crowd.d'], { kind: 'takes', afterMs: 30 }, { maxInFlight: 1 }),
-  member('limited', ['crowd.c'], { kind: 'takes', afterMs: 0 }, { perSecond: 40 }),
-  member(
+  anEndpoint('fast-1', ['crowd.a', 'line.a'], { kind: 'takes', afterMs: 0 }),
+  anEndpoint('fast-2', ['crowd.b'], { kind: 'takes', afterMs: 0 }),
+  anEndpoint('fast-3', ['crowd.c', 'line.b'], { kind: 'takes', afterMs: 0 }),
+  anEndpoint('fast-4', ['crowd.d'], { kind: 'takes', afterMs: 0 }),
+  anEndpoint('slow', ['crowd.a'], { kind: 'takes', afterMs: 200 }),
+  anEndpoint('narrow', ['crowd.b'], { kind: 'takes', afterMs: 60 }, { maxInFlight: 2 }),
+  anEndpoint('single', ['crowd.d'], { kind: 'takes', afterMs: 30 }, { maxInFlight: 1 }),
+  anEndpoint('limited', ['crowd.c'], { kind: 'takes', afterMs: 0 }, { perSecond: 40 }),
+  anEndpoint(
     'failing',
     ['crowd.a'],
-    { kind: 'fails', share: 0.2, times: 2, dies: 0.02 },
+    { kind: 'fails', share: 0.25, dies: 0.02 },
     { maxAttempts: FEW_ATTEMPTS },
   ),
-  member('hanging', ['crowd.b'], { kind: 'hangs', share: 0.02 }, { timeoutMs: 2_000 }),
-  member('resetting', ['crowd.c'], { kind: 'resets', share: 0.1 }),
-  member('throttling', ['crowd.d'], { kind: 'throttles', share: 0.1, retryAfterSeconds: 2 }),
-  member('flapping', ['crowd.a'], { kind: 'flaps', upMs: 6_000, downMs: 3_000 }),
-  member('strict', ['line.a'], { kind: 'takes', afterMs: 2 }, { strict: true }),
-  member(
+  anEndpoint('hanging', ['crowd.b'], { kind: 'hangs', share: 0.02 }, { timeoutMs: 2_000 }),
+  anEndpoint('resetting', ['crowd.c'], { kind: 'resets', share: 0.1 }),
+  anEndpoint('throttling', ['crowd.d'], { kind: 'throttles', share: 0.1, retryAfterSeconds: 2 }),
+  anEndpoint('flapping', ['crowd.a'], { kind: 'flaps', upMs: 6_000, downMs: 3_000 }),
+  anEndpoint('strict', ['line.a'], { kind: 'takes', afterMs: 2 }, { strict: true }),
+  anEndpoint(
     'strict-slow',
     ['line.b'],
     { kind: 'takes', afterMs: 25 },
     { strict: true, maxInFlight: 5 },
   ),
-  member(
+  anEndpoint(
     'strict-failing',
     ['line.a'],
-    { kind: 'fails', share: 0.02, times: 2, dies: 0.002 },
+    { kind: 'fails', share: 0.03, dies: 0.002 },
     { strict: true, maxAttempts: FEW_ATTEMPTS },
   ),
 ];
 
-function member(
+function anEndpoint(
   id: string,
   types: readonly (typeof EVENT_TYPES)[number][],
   manners: Manners,

@@ -1,13 +1,8 @@
 /** How the receiver of an endpoint behaves. `share`: of the deliveries, told by their ids, so the same on each attempt. */
 export type Manners =
   | { readonly kind: 'takes'; readonly afterMs: number }
-  /** 500 to the first `times` requests of a share; to all requests of another, smaller one. */
-  | {
-      readonly kind: 'fails';
-      readonly share: number;
-      readonly times: number;
-      readonly dies: number;
-    }
+  /** 500 to a share of first and of second requests; and to all requests for another share. */
+  | { readonly kind: 'fails'; readonly share: number; readonly dies: number }
   /** Says nothing to the first request of a share. */
   | { readonly kind: 'hangs'; readonly share: number }
   /** Ends the connection of the first request of a share with a reset. */

@@ -12,33 +12,27 @@ export type Reply =
   | { readonly kind: 'hang' }
   | { readonly kind: 'reset' };
 
+/** So often a failing one may fail: less than the attempts that there are, so that only those die that shall. */
+const FAILURES = 2;
+const TAKEN = { kind: 'answer', status: 200, afterMs: 0, headers: {} } as const;
+
 /** @param earlier requests with this `webhook-id` that came before */
 export function replyTo(manners: Manners, webhookId: string, earlier: number): Reply {
-  const place = placeOf(webhookId);
-  switch (manners.kind) {
-    case 'takes':
-      return answer(200, manners.afterMs);
-    case 'flaps':
-      return answer(200);
-    case 'fails':
-      if (place < manners.dies) return answer(500);
-      return answer(place < manners.share && earlier < manners.times ? 500 : 200);
-    case 'hangs':
-      return place < manners.share && earlier === 0 ? { kind: 'hang' } : answer(200);
-    case 'resets':
-      return place < manners.share && earlier === 0 ? { kind: 'reset' } : answer(200);
-    case 'throttles':
-      return place < manners.share && earlier === 0
-        ? answer(429, 0, { 'retry-after': String(manners.retryAfterSeconds) })
-        : answer(200);
+  if (manners.kind === 'takes') return { ...TAKEN, afterMs: manners.afterMs };
+  if (manners.kind === 'flaps') return TAKEN;
+  if (manners.kind === 'fails') {
+    const dies = placeOf(webhookId) < manners.dies;
+    const fails = earlier < FAILURES && placeOf(`${webhookId} ${earlier}`) < manners.share;
+    return dies || fails ? { ...TAKEN, status: 500 } : TAKEN;
   }
+  if (earlier > 0 || placeOf(webhookId) >= manners.share) return TAKEN;
+  if (manners.kind === 'hangs') return { kind: 'hang' };
+  if (manners.kind === 'resets') return { kind: 'reset' };
+  const headers = { 'retry-after': String(manners.retryAfterSeconds) };
+  return { ...TAKEN, status: 429, headers };
 }
 
-/** Where in [0, 1) an id stands; evenly spread over many ids. */
-function placeOf(webhookId: string): number {
-  return Number.parseInt(hash('sha256', webhookId).slice(0, 8), 16) / 2 ** 32;
-}
-
-function answer(status: number, afterMs = 0, headers: Record<string, string> = {}): Reply {
-  return { kind: 'answer', status, afterMs, headers };
+/** Where in [0, 1) a text stands; evenly spread over many of them. */
+function placeOf(text: string): number {
+  return Number.parseInt(hash('sha256', text).slice(0, 8), 16) / 2 ** 32;
 }

@@ -74,8 +74,8 @@ export interface Evidence {
   readonly selfExits: readonly SelfExit[];
   /** Stops by SIGTERM that did not end with 0. */
   readonly untidyStops: readonly SelfExit[];
-  /** The most memory of each gateway process, in bytes. */
-  readonly peakBytes: ReadonlyMap<string, number>;
+  /** The most memory of each gateway process. */
+  readonly peaks: readonly { readonly instance: string; readonly bytes: number }[];
   /** Records in the quarantine topic. */
   readonly quarantined: number;
 }

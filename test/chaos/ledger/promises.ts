@@ -47,24 +47,34 @@ export function brokenPromises(
   ];
 }
 
-/** A killed process repeats what it had not committed: a second's worth, and what was under way. */
+/** A kill repeats what was not committed, at most a second's worth, and what was under way. */
 function killFaults(account: RepeatAccount, disruptions: readonly Disruption[]): string[] {
-  const { disruption, repeats, routedAgain, oneSecond, inFlight, oldestMs } = account;
+  const { disruption, repeats, routedAgain, ofVictim, inFlight, oldestMs } = account;
   if (disruption.kind !== 'kill') return [];
-  const name = `kill of ${disruption.instance}`;
   const sentAgain = repeats - routedAgain;
-  const allowed = oneSecond + inFlight;
+  const most = account.secondThroughout + inFlight;
+  const mostOfVictim = account.secondBefore + inFlight;
   const brokerAway = disruptions.some(
-    (each) => each.kind.startsWith('broker') && covers(each, disruption.startMs),
+    ({ kind, startMs, settledMs }) =>
+      kind.startsWith('broker') &&
+      startMs <= disruption.startMs &&
+      disruption.startMs <= settledMs + COMMIT_MS,
   );
-  return [
-    ...(sentAgain > allowed || routedAgain > allowed
-      ? [`${name}: ${sentAgain} sent and ${routedAgain} routed again, allowed are ${allowed} each`]
-      : []),
-    ...(oldestMs > COMMIT_MS + COMMIT_TAKES_MS && !brokerAway
-      ? [`${name}: sent again what was accepted ${oldestMs} ms before`]
-      : []),
+  const faults: readonly (readonly [boolean, string])[] = [
+    [sentAgain > most, `${sentAgain} were sent again, allowed are ${most}`],
+    [routedAgain > most, `${routedAgain} were routed again, allowed are ${most}`],
+    [
+      ofVictim > mostOfVictim,
+      `${ofVictim} that it had sent were sent again, allowed are ${mostOfVictim}`,
+    ],
+    [
+      oldestMs > COMMIT_MS + COMMIT_TAKES_MS && !brokerAway,
+      `what was accepted ${oldestMs} ms before was sent again`,
+    ],
   ];
+  return faults
+    .filter(([holds]) => holds)
+    .map(([, said]) => `kill of ${disruption.instance}: ${said}`);
 }
 
 /** During a hand-over twice the limit is allowed, for one request's time. */

@@ -1,54 +1,63 @@
 import { isAccepted, type Disruption, type ReceivedRequest } from './entries.js';
 import type { Repeat } from './repeats.js';
 
-/** What one disruption has repeated, and what it was allowed to. */
+/** What one disruption has repeated, and how much was under way. */
 export interface RepeatAccount {
   readonly disruption: Disruption;
   readonly repeats: number;
   /** Those that the router had written twice. */
   readonly routedAgain: number;
-  /** Acceptances in the busiest second of the five before it; at least the mean of the run. */
-  readonly oneSecond: number;
-  /** Requests under way at that moment. */
-  readonly inFlight: number;
-  /** How long before the fault the oldest repeated acceptance of the process that was hit lay. */
+  /** Those that the process that was hit had delivered already, or began to. */
+  readonly ofVictim: number;
+  /** How long before the fault the oldest of these was accepted. */
   readonly oldestMs: number;
+  /** Requests under way at the moment of the fault. */
+  readonly inFlight: number;
+  /** Acceptances in the busiest second of the five before the fault. */
+  readonly secondBefore: number;
+  /** The same, from there until all was settled: partitions move once more when somebody comes back. */
+  readonly secondThroughout: number;
 }
 
 const LOOK_BACK_MS = 5_000;
 
-/** @param requests in the order in which they were answered */
 export function repeatAccounts(
   disruptions: readonly Disruption[],
   repeats: readonly Repeat[],
   requests: readonly ReceivedRequest[],
 ): readonly RepeatAccount[] {
-  const answeredMs = requests.filter(isAccepted).map(({ outMs }) => outMs);
-  const spanMs = (answeredMs.at(-1) ?? 0) - (answeredMs[0] ?? 0);
-  const mean = spanMs > 0 ? (answeredMs.length * 1_000) / spanMs : 0;
+  const acceptedMs = requests
+    .filter(isAccepted)
+    .map(({ outMs }) => outMs)
+    .toSorted((left, right) => left - right);
   return disruptions.map((disruption) => {
-    const { startMs, instance } = disruption;
+    const { startMs, settledMs, instance } = disruption;
     const own = repeats.filter(({ cause }) => cause === disruption);
-    const ofVictim = own.filter((each) => !each.routedAgain && each.acceptedFrom === instance);
+    const ofVictim = own.filter(
+      ({ routedAgain, acceptedFrom }) =>
+        !routedAgain && instance !== null && (acceptedFrom === instance || acceptedFrom === null),
+    );
     return {
       disruption,
       repeats: own.length,
       routedAgain: own.filter(({ routedAgain }) => routedAgain).length,
-      oneSecond: Math.ceil(Math.max(mean, busiestSecond(answeredMs, startMs))),
+      ofVictim: ofVictim.length,
+      oldestMs: Math.max(0, ...ofVictim.map((each) => Math.round(startMs - each.acceptedMs))),
       inFlight: requests.filter(({ inMs, outMs }) => inMs <= startMs && outMs > startMs).length,
-      oldestMs: Math.max(0, ...ofVictim.map(({ acceptedMs }) => Math.round(startMs - acceptedMs))),
+      secondBefore: busiestSecond(acceptedMs, startMs - LOOK_BACK_MS, startMs),
+      secondThroughout: busiestSecond(acceptedMs, startMs - LOOK_BACK_MS, settledMs),
     };
   });
 }
 
 /** @param sortedMs ascending */
-function busiestSecond(sortedMs: readonly number[], beforeMs: number): number {
-  const recent = sortedMs.filter((atMs) => atMs > beforeMs - LOOK_BACK_MS && atMs <= beforeMs);
+function busiestSecond(sortedMs: readonly number[], fromMs: number, toMs: number): number {
   let most = 0;
-  let from = 0;
-  for (const [index, atMs] of recent.entries()) {
-    while (recent[from]! <= atMs - 1_000) from++;
-    most = Math.max(most, index - from + 1);
+  let first = sortedMs.findIndex((atMs) => atMs >= fromMs);
+  if (first < 0) return 0;
+  for (let last = first; last < sortedMs.length && sortedMs[last]! <= toMs; last++) {
+    while (sortedMs[first]! <= sortedMs[last]! - 1_000) first++;
+    most = Math.max(most, last - first + 1);
   }
   return most;
 }

@@ -41,20 +41,15 @@ export function planFaults(
 }
 
 function lastsMs(kind: FaultKind, random: Random, sessionMs: number): number {
-  switch (kind) {
-    case 'kill':
-      return random.whole(0, 4_000);
-    case 'freeze':
-      return sessionMs + random.whole(2_000, 6_000);
-    case 'join':
-      return random.whole(8_000, 16_000);
-    case 'roll':
-      return 0;
-    case 'broker-freeze':
-      return BROKER_FROZEN_MS;
-    case 'broker-kill':
-      return random.whole(500, 3_000);
-  }
+  const spans: Readonly<Record<FaultKind, readonly [number, number]>> = {
+    kill: [0, 4_000],
+    freeze: [sessionMs + 2_000, sessionMs + 6_000],
+    join: [8_000, 16_000],
+    roll: [0, 0],
+    'broker-freeze': [BROKER_FROZEN_MS, BROKER_FROZEN_MS],
+    'broker-kill': [500, 3_000],
+  };
+  return random.whole(...spans[kind]);
 }
 
 const times = (count: number, kind: FaultKind): FaultKind[] => Array<FaultKind>(count).fill(kind);

@@ -56,9 +56,11 @@ function table(each: Summary['repeated']['each']): string[] {
       `${figures.settledAfterSeconds.toFixed(1)} s`,
       figures.repeats,
       figures.routedAgain,
-      figures.oneSecond,
-      figures.inFlight,
+      figures.ofVictim,
       figures.oldestMs,
+      figures.inFlight,
+      figures.secondBefore,
+      figures.secondThroughout,
     ].map(String),
   );
   const all = [HEADINGS, ...cells];
@@ -75,9 +77,11 @@ const HEADINGS = [
   'settled after',
   'repeats',
   'routed twice',
-  'accepted in 1 s',
-  'in flight',
+  "the victim's",
   'oldest ms',
+  'in flight',
+  'in 1 s before',
+  'in 1 s at most',
 ];
 
 const listed = (items: readonly string[]): string =>

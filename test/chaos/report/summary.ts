@@ -47,9 +47,11 @@ export interface DisruptionFigures {
   readonly settledAfterSeconds: number;
   readonly repeats: number;
   readonly routedAgain: number;
-  readonly oneSecond: number;
-  readonly inFlight: number;
+  readonly ofVictim: number;
   readonly oldestMs: number;
+  readonly inFlight: number;
+  readonly secondBefore: number;
+  readonly secondThroughout: number;
 }
 
 export function summaryOf(
@@ -88,7 +90,7 @@ export function summaryOf(
     },
     results: { records: evidence.outcomes.length, faulty: faultCounts(ledger) },
     processes: {
-      peakMegabytes: Math.round(Math.max(0, ...evidence.peakBytes.values()) / 2 ** 20),
+      peakMegabytes: Math.round(Math.max(0, ...evidence.peaks.map(({ bytes }) => bytes)) / 2 ** 20),
       endedByThemselves: exits,
       untidyStops: evidence.untidyStops.map(({ instance, code }) => `${instance} with ${code}`),
       quarantined: evidence.quarantined,

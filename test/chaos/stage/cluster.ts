@@ -38,13 +38,24 @@ export class Cluster {
 
   /** Starts the regular ones, the first before the others: it creates the topics. */
   async start(): Promise<void> {
+    const [first, ...others] = this.regulars;
+    await this.startAll([first!]);
+    await this.startAll(others);
+  }
+
+  private async startAll(replicas: readonly Replica[]): Promise<void> {
     const { selfExits } = this.records;
-    for (const replica of this.regulars) {
-      replica.start();
-      await Promise.race([replica.untilReady(), eventually(() => selfExits.length > 0, START_LIMIT_MS)]);
+    for (const replica of replicas) replica.start();
+    for (const replica of replicas) {
+      await Promise.race([
+        replica.untilReady(),
+        eventually(() => selfExits.length > 0, START_LIMIT_MS),
+      ]);
       const [exit] = selfExits;
-      if (exit !== undefined) throw new Error(`${exit.instance} ended with ${exit.code}: ${exit.lastWords}`);
-      if (replica.state !== 'ready') throw new Error(`${replica.instance} is not ready; see ${replica.logPath}`);
+      if (exit !== undefined)
+        throw new Error(`${exit.instance} ended with ${exit.code}: ${exit.lastWords}`);
+      if (replica.state !== 'ready')
+        throw new Error(`${replica.instance} is not ready; see ${replica.logPath}`);
     }
   }
 

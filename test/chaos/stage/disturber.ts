@@ -9,6 +9,8 @@ import type { Replica } from './replica.js';
 
 const PATIENCE_MS = 60_000;
 
+const isReady = ({ state, isTaken }: Replica): boolean => state === 'ready' && !isTaken;
+
 /** What there is to be disturbed. */
 export interface Disturbed {
   readonly cluster: Cluster;
@@ -104,7 +106,6 @@ export class Disturber {
   private async take(index: number, signal: AbortSignal): Promise<Replica | null> {
     const { regulars } = this.disturbed.cluster;
     const inTurn = [...regulars.slice(index), ...regulars.slice(0, index)];
-    const isReady = ({ state, isTaken }: Replica): boolean => state === 'ready' && !isTaken;
     await eventually(() => signal.aborted || inTurn.some(isReady), PATIENCE_MS);
     const replica = inTurn.find(isReady) ?? null;
     if (replica !== null) replica.isTaken = true;

@@ -22,11 +22,9 @@ export class Receivers {
   static async start(logPath: string): Promise<Receivers> {
     const script = fileURLToPath(new URL('receiver-process.ts', import.meta.url));
     const child = fork(script, [logPath]);
-    const failed = once(child, 'exit').then(([code]) => {
-      throw new Error(`the receivers ended with ${String(code)}`);
-    });
-    const [open]: [ReceiversOpen] = await Promise.race([opened(child), failed]);
-    failed.catch(() => {}); // from now on a failure shows itself in the ledger
+    const exited = once(child, 'exit').then(() => null);
+    const open = await Promise.race([opened(child), exited]);
+    if (open === null) throw new Error('the receivers could not be started');
     return new Receivers(child, open);
   }
 
@@ -39,7 +37,7 @@ export class Receivers {
   }
 }
 
-async function opened(child: ChildProcess): Promise<[ReceiversOpen]> {
-  const [open]: unknown[] = await once(child, 'message');
-  return [open as ReceiversOpen];
+async function opened(child: ChildProcess): Promise<ReceiversOpen | null> {
+  const messages: ReceiversOpen[] = await once(child, 'message');
+  return messages[0] ?? null;
 }

@@ -46,7 +46,7 @@ export class Replica {
   private readonly launch: Launch;
   private readonly records: ReplicaRecords;
   private child: ChildProcess | null = null;
-  private ended: Promise<unknown> = Promise.resolve();
+  private ended: Promise<void> = Promise.resolve();
   private lives = 0;
   private revival: NodeJS.Timeout | undefined;
 
@@ -81,10 +81,7 @@ export class Replica {
     this.child = child;
     this.state = 'starting';
     alive.add(child);
-    this.ended = once(child, 'exit').then(([code, signal]) => {
-      alive.delete(child);
-      this.exited(instance, code ?? signal);
-    });
+    this.ended = this.untilExit(child, instance);
     void this.watch(child);
   }
 
@@ -143,6 +140,12 @@ export class Replica {
       !isOurs() || this.state !== 'starting' || isThere(`${this.url}/health/ready`);
     await eventually(ready, START_LIMIT_MS, READY_POLL_MS);
     if (isOurs() && this.state === 'starting') this.state = 'ready';
+  }
+
+  private async untilExit(child: ChildProcess, instance: string): Promise<void> {
+    const [code, signal]: (number | string | null)[] = await once(child, 'exit');
+    alive.delete(child);
+    this.exited(instance, code ?? signal ?? -1);
   }
 
   private exited(instance: string, code: number | string): void {

@@ -22,8 +22,9 @@ export class ResultsReader {
           if (Number(offset) < (this.nextOffsets.get(partition) ?? 0)) continue;
           this.nextOffsets.set(partition, Number(offset) + 1);
           const type = String(headers?.['ce_type']);
-          if (value !== null && /\.(attempt|delivery)\./.test(type))
-            this.outcomes.push(outcomeOf(JSON.parse(value.toString('utf8')) as ResultValue));
+          if (value === null || !/\.(attempt|delivery)\./.test(type)) continue;
+          const result: ResultValue = JSON.parse(value.toString('utf8'));
+          this.outcomes.push(outcomeOf(result));
         }
       },
     });
