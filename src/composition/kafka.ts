@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings.js';
-import { BatchingSink } from '../kafka/batching-sink.js';
 import { createKafka } from '../kafka/client.js';
+import { createBatchingSink } from '../kafka/create-sink.js';
 import { ensureTopics } from '../kafka/ensure-topics.js';
 import { BarrierFencedLog } from '../kafka/fenced-log.js';
 import { KafkaGroupSource } from '../kafka/group-source.js';
-import { IdempotentProducer } from '../kafka/idempotent-producer.js';
 import { KafkaLogReader } from '../kafka/log-reader.js';
 import type {
   AssignedPartition,
@@ -17,7 +15,6 @@ import type {
   TopicAdmin,
 } from '../kafka/ports.js';
 import { KafkaTopicAdmin } from '../kafka/topic-admin.js';
-import { TopicFacts } from '../kafka/topic-facts.js';
 import { topicSpecs } from '../kafka/topic-specs.js';
 import { TransactionalProducer } from '../kafka/transactional-producer.js';
 import type { Logger } from '../logging/logger.js';
@@ -40,17 +37,17 @@ export function openKafka(settings: Settings, logger: Logger, metrics: Metrics):
   const admin = new KafkaTopicAdmin(newKafka());
   const batches = metrics.counter('sinkBatches', { outcome: 'acknowledged' });
   const records = metrics.counter('sinkRecords', {});
+  const bytes = metrics.counter('sinkBytes', {});
   const latency = metrics.histogram('sinkLatency', {});
-  const sink = new BatchingSink({
-    sender: new IdempotentProducer(newKafka()),
-    facts: new TopicFacts(admin, Date.now),
+  const sink = createBatchingSink({
+    kafka: newKafka(),
+    admin,
     logger,
-    now: Date.now,
-    wait: waitUnlessAborted,
     lingerMs: settings.sinkLingerMs,
     onSent(request) {
       batches.add(request.partitions);
       records.add(request.records);
+      bytes.add(request.bytes);
       latency.observe(request.durationMs / 1000);
     },
   });
@@ -154,8 +151,4 @@ async function largestSourceMessage({ settings, admin }: Context): Promise<numbe
   const described = await admin.describeTopics(sources);
   const limits = described.map(({ config }) => Number(config['max.message.bytes'] ?? 0));
   return limits.length === 0 ? null : Math.max(...limits);
-}
-
-async function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

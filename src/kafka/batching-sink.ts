@@ -32,6 +32,8 @@ export interface RequestSender {
 /** A request that all in-sync replicas have. */
 export interface SentRequest {
   readonly records: number;
+  /** Of keys, values and headers. */
+  readonly bytes: number;
   readonly partitions: number;
   /** From the first try to the acknowledgement. */
   readonly durationMs: number;
@@ -244,12 +246,16 @@ export class BatchingSink implements RecordSink {
   private acknowledge(request: Request, offsets: readonly number[], durationMs: number): void {
     this.failing = false;
     let records = 0;
+    let bytes = 0;
     for (const [index, { items }] of request.entries()) {
       const base = offsets[index] ?? Number.NaN;
-      for (const [delta, pending] of items.entries()) this.open.resolve(pending, base + delta);
+      for (const [delta, pending] of items.entries()) {
+        this.open.resolve(pending, base + delta);
+        bytes += pending.content.length;
+      }
       records += items.length;
     }
-    this.options.onSent?.({ records, partitions: request.length, durationMs });
+    this.options.onSent?.({ records, bytes, partitions: request.length, durationMs });
   }
 
   private async rest(retry: number, error: unknown): Promise<void> {

@@ -9,6 +9,14 @@ jest.setTimeout(120_000);
 
 /** A killed replica leaves the group after that; as short as it can be. */
 const settings = { KAFKA_SESSION_TIMEOUT_MS: '6000', LANE_PLACES: '16' };
+/** How long the breaker of the dead endpoint is open: longer than a restart takes. */
+const OPEN_MS = 20_000;
+/** What the clocks of two processes may differ by. */
+const SLACK_MS = 30;
+/** What was answered so long before is committed, also on a busy machine. */
+const COMMITTED_MS = 2_000;
+/** How long a partition may be nobody's while it changes hands. */
+const HAND_OVER_MS = 3_000;
 /** Never opens. */
 const deafBreaker = { consecutiveFailures: 10_000, minimumCalls: 10_000 };
 
@@ -18,7 +26,6 @@ describe('the only gateway, killed while an endpoint is dead and another one ret
   const maxAttempts = 7;
   let before: ShownStatus;
   let killedAtMs = 0;
-  let readyAtMs = 0;
   let isWell = true;
   const failures = (id: string): number =>
     kinds(id).filter((kind) => kind === 'attempt.failed').length;
@@ -28,7 +35,11 @@ describe('the only gateway, killed while an endpoint is dead and another one ret
     const { scene } = lanes;
     const first = await scene.startGateway();
     scene.receiver.script(() => answer(isWell ? 200 : 500), '/dead');
-    const breaker = { consecutiveFailures: 3, openSeconds: 20, maxOpenSeconds: 20 };
+    const breaker = {
+      consecutiveFailures: 3,
+      openSeconds: OPEN_MS / 1000,
+      maxOpenSeconds: OPEN_MS / 1000,
+    };
     const retry = { delaysSeconds: [0.2] };
     await lanes.endpoint('dead', { endpoint: { maxInFlight: 2, breaker, retry } });
     await scene.produce(orders(60, 'for.dead'));
@@ -52,22 +63,24 @@ describe('the only gateway, killed while an endpoint is dead and another one ret
     killedAtMs = Date.now();
     await first.kill();
     await scene.startGateway();
-    readyAtMs = Date.now();
     await whenState('dead', 'detached');
   });
   afterAll(() => lanes.close());
 
-  it('leaves the dead endpoint alone until its breaker’s time is over', async () => {
+  it('leaves the dead endpoint alone while its breaker’s time is not over', async () => {
+    await aWhile(1_000);
+    const { breaker } = await status('dead');
     const openUntilMs = Date.parse(before.breaker.openUntil ?? '');
-    const after = await status('dead');
-    await eventually('that time', () => Date.now() > openUntilMs - 200, 30_000);
-    const meanwhile = lanes.scene.receiver
+    const since = lanes.scene.receiver
       .requests('/dead')
       .filter(({ startedAtMs }) => startedAtMs > killedAtMs);
+    const probes = Math.ceil(Math.max(0, Date.now() - openUntilMs) / OPEN_MS);
 
-    expect(readyAtMs).toBeLessThan(openUntilMs);
-    expect(after).toMatchObject({ state: 'detached', breaker: before.breaker });
-    expect(meanwhile).toEqual([]);
+    expect(before.breaker.state).toBe('open');
+    expect(breaker.state).not.toBe('closed');
+    expect(since.length).toBeLessThanOrEqual(probes);
+    for (const { startedAtMs } of since)
+      expect(startedAtMs).toBeGreaterThanOrEqual(openUntilMs - SLACK_MS);
   });
 
   it('sends everything that the dead endpoint missed once it is well, and nothing of before again', async () => {
@@ -111,19 +124,47 @@ describe('two replicas', () => {
   const lanes = new LaneScene();
   const { whenRequests, whenState, status } = lanes;
   const endpoints = ['red', 'orange', 'yellow', 'green', 'blue', 'slow'];
-  let replicas: readonly [GatewayProcess, GatewayProcess];
+  let one: GatewayProcess;
+  let two: GatewayProcess;
+  let produced = 0;
+  let isSlow = true;
 
   const startReplica = (name: string): Promise<GatewayProcess> =>
     lanes.scene.startGateway({ INSTANCE_ID: name });
-  const rollOver = async (old: GatewayProcess, name: string): Promise<GatewayProcess> => {
-    const replacement = await startReplica(name);
-    expect(await old.terminate()).toBe(0);
-    return replacement;
+  /** Produces while that goes on, and resolves when every endpoint got everything. */
+  const underLoad = async (goesOn: () => Promise<void>): Promise<void> => {
+    const { scene } = lanes;
+    isSlow = true;
+    const ended = new AbortController();
+    const load = async (): Promise<void> => {
+      for (; !ended.signal.aborted; produced += 2) {
+        await scene.produce(orders(2, 'order.created', produced + 1));
+        await aWhile(100);
+      }
+    };
+    const loading = load();
+    await whenState('slow', 'detached');
+    await goesOn();
+    const wentOnUntil = produced;
+    await eventually('some load after that', () => produced > wentOnUntil + 30);
+    ended.abort();
+    await loading;
+    isSlow = false;
+    for (const id of endpoints) await whenDistinct(id, produced);
+    await whenState('slow', 'attached');
+  };
+  const whenDistinct = async (id: string, events: number): Promise<void> => {
+    await whenRequests(id, events);
+    const distinct = (): number => new Set(lanes.scene.webhookIds(id)).size;
+    await eventually(`${events} events at ${id}`, () => distinct() >= events, 30_000);
   };
 
   beforeAll(async () => {
     await lanes.open('lane-rolls', { ...settings, DELIVERIES_PARTITIONS: '4' });
-    replicas = await Promise.all([startReplica('one'), startReplica('two')]);
+    const { receiver } = lanes.scene;
+    receiver.script({ kind: 'answer', status: 200, delayMs: 15 });
+    receiver.script(() => ({ kind: 'answer', status: 200, delayMs: isSlow ? 200 : 5 }), '/slow');
+    [one, two] = await Promise.all([startReplica('one'), startReplica('two')]);
     for (const id of endpoints) {
       await lanes.scene.endpoint(id, { endpoint: { maxInFlight: id === 'slow' ? 1 : 10 } });
     }
@@ -133,49 +174,38 @@ describe('two replicas', () => {
   it('tell the same status of every endpoint, whichever of them owns it', async () => {
     const owners = new Set<string>();
     for (const id of endpoints) {
-      const [told, toldByOther] = await Promise.all(replicas.map((via) => status(id, via)));
+      const told = await status(id, one);
+      const toldByOther = await status(id, two);
       expect(told).toMatchObject({ state: 'attached', breaker: { state: 'closed' } });
-      expect(toldByOther!.instance).toBe(told!.instance);
-      owners.add(told!.instance);
+      expect(toldByOther.instance).toBe(told.instance);
+      owners.add(told.instance);
     }
     expect(owners).toEqual(new Set(['one', 'two']));
   });
 
-  it('are replaced one after another under load, and nothing is lost or repeated', async () => {
-    const { scene } = lanes;
-    let isSlow = true;
-    scene.receiver.script({ kind: 'answer', status: 200, delayMs: 15 });
-    scene.receiver.script(
-      () => ({ kind: 'answer', status: 200, delayMs: isSlow ? 200 : 5 }),
-      '/slow',
-    );
-    const unloaded = new AbortController();
-    let produced = 0;
-    const load = async (): Promise<void> => {
-      for (; !unloaded.signal.aborted; produced += 2) {
-        await scene.produce(orders(2, 'order.created', produced + 1));
-        await aWhile(100);
-      }
-    };
-    const loading = load();
-    await whenState('slow', 'detached');
-    const [one, two] = replicas;
-    await rollOver(one, 'three');
-    await rollOver(two, 'four');
-    const rolledAt = produced;
-    await eventually('some load after that', () => produced > rolledAt + 30);
-    unloaded.abort();
-    await loading;
-    isSlow = false;
-    for (const id of endpoints) await whenRequests(id, produced);
-    await whenState('slow', 'attached');
+  it('lose and repeat nothing when one of them is stopped under load', async () => {
+    await underLoad(async () => {
+      expect(await one.terminate()).toBe(0);
+    });
+
+    for (const id of endpoints) expect(lanes.scene.webhookIds(id)).toHaveLength(produced);
+  });
+
+  it('lose nothing in a rolling restart under load, and repeat only what was just answered', async () => {
+    await underLoad(async () => {
+      await startReplica('three');
+      expect(await two.terminate()).toBe(0);
+      await startReplica('four');
+    });
 
     for (const id of endpoints) {
-      expect(new Set(scene.webhookIds(id)).size).toBe(produced);
-      expect(scene.webhookIds(id)).toHaveLength(produced);
+      const answeredAtMs = new Map<string, number>();
+      for (const { headers, startedAtMs, endedAtMs } of lanes.scene.receiver.requests(`/${id}`)) {
+        const before = answeredAtMs.get(headers['webhook-id']!) ?? startedAtMs;
+        expect(startedAtMs - before).toBeLessThan(COMMITTED_MS + HAND_OVER_MS);
+        answeredAtMs.set(headers['webhook-id']!, endedAtMs!);
+      }
+      expect(answeredAtMs.size).toBe(produced);
     }
   });
 });
-
-/** Completions are committed by then. */
-const COMMITTED_MS = 2_000;
