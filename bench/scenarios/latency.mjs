@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointsAt, pathOf, typesOf } from '../stage/endpoints.mjs';
 import { Stage } from '../stage/stage.mjs';
+import { until } from '../stage/until.mjs';
 
 const ENDPOINTS = 20;
 const RATES = [100, 500, 5_000];
 const LINGERS_MS = [0, 1, 2, 5];
 const WARM_UP_MS = 3_000;
+const QUIET_MS = 500;
+const LIMIT_MS = 120_000;
 /** At this rate there are goals. */
 const GOAL_RATE = 500;
 const GOALS = { p50: { atMost: 5 }, p99: { atMost: 25 } };
@@ -79,7 +82,7 @@ async function atEachRate({ producer, receiver }, topic, cpuMs, durationMs) {
     const cpu = (await cpuMs()) - cpuBefore;
     const seconds = (performance.now() - startedMs) / 1000;
     await producer.ask('stop', { stream });
-    await sleep(1_000);
+    await quiet(receiver);
     measured.push({
       ...latencies,
       perSecond: latencies.count / seconds,
@@ -87,6 +90,17 @@ async function atEachRate({ producer, receiver }, topic, cpuMs, durationMs) {
     });
   }
   return measured;
+}
+
+/** What one rate left behind must not wait before the events of the next. */
+async function quiet(receiver) {
+  const requests = async () => (await receiver.ask('totals')).requests;
+  const unchanged = async () => {
+    const before = await requests();
+    await sleep(QUIET_MS);
+    return (await requests()) === before;
+  };
+  await until('the last events arrived', unchanged, LIMIT_MS);
 }
 
 function figuresOf(lingerMs, rate, measured, floor) {

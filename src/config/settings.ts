@@ -165,7 +165,7 @@ export class Settings {
   @Whole("How much of an endpoint's response body goes into the result, in bytes.", 0, 65_536)
   readonly responseSnippetBytes: number = 1_024;
 
-  @Whole('Deliveries that one endpoint may hold in memory.', 1, 100_000)
+  @Whole('Deliveries of one endpoint that may wait in memory.', 1, 100_000)
   readonly lanePlaces: number = 256;
 
   @Whole('Bytes of deliveries that wait in memory, over all endpoints.', 1_048_576, 17_179_869_184)

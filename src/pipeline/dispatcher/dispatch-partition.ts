@@ -131,7 +131,7 @@ export class DispatchPartition implements PartitionIntake {
     this.offer(runner);
     if (!this.ahead.isEmpty) this.goOn();
     const { lane } = runner;
-    if (!lane.isTracked && lane.held * 2 < this.context.limits.lanePlaces)
+    if (!lane.isTracked && lane.waitingCount * 2 < this.context.limits.lanePlaces)
       this.owned?.sweeper.sweepIfHungry();
   }
 
@@ -211,8 +211,8 @@ export class DispatchPartition implements PartitionIntake {
       if (reason !== null && owner.detach(lane)) runner.reportState(reason);
     } else if (lane.state === 'detached') {
       const useful = runner.payloadsOfUse(nowMs);
-      if (lane.held - lane.inFlight.size > useful) lane.drop();
-      const keepsUp = useful === this.context.limits.lanePlaces && lane.held * 2 <= useful;
+      if (lane.waitingCount > useful) lane.drop();
+      const keepsUp = useful === this.context.limits.lanePlaces && lane.waitingCount * 2 <= useful;
       if (keepsUp) owner.reattach(lane);
     }
     runner.reportState();
@@ -223,7 +223,8 @@ export class DispatchPartition implements PartitionIntake {
     const { lane } = runner;
     const nowMs = this.context.now();
     const waited = this.patience.runner === runner;
-    if (waited && lane.held * 2 <= this.context.limits.lanePlaces) this.patience = NO_PATIENCE;
+    if (waited && lane.waitingCount * 2 <= this.context.limits.lanePlaces)
+      this.patience = NO_PATIENCE;
     const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
     if (!mayWait || lane.hasPlace(this.placesOf(lane))) return false;
     if (waited && nowMs < this.patience.untilMs) return true;
@@ -237,7 +238,7 @@ export class DispatchPartition implements PartitionIntake {
   private stillPatient(): boolean {
     const { runner, untilMs } = this.patience;
     if (runner === null || this.context.now() >= untilMs || !runner.lane.isTracked) return false;
-    return runner.lane.held * 2 > this.context.limits.lanePlaces;
+    return runner.lane.waitingCount * 2 > this.context.limits.lanePlaces;
   }
 
   private goOn(): void {
@@ -249,7 +250,9 @@ export class DispatchPartition implements PartitionIntake {
   }
 
   private placesOf(lane: Lane): Places {
-    return this.context.places(this.runner(lane.endpointId).payloadsOfUse(this.context.now()));
+    const useful = this.runner(lane.endpointId).payloadsOfUse(this.context.now());
+    // Requests under way are bounded by the gate: they take no place from what waits.
+    return this.context.places(useful + lane.inFlight.size);
   }
 
   private runner(endpointId: string): PartitionLane {

@@ -57,7 +57,7 @@ export class LaneSweeper {
   private isHungry(): boolean {
     const { owner, context } = this;
     for (const lane of owner.lanesApart)
-      if (owner.isHungry(lane) && lane.held * 2 < context.limits.lanePlaces) return true;
+      if (owner.isHungry(lane) && lane.waitingCount * 2 < context.limits.lanePlaces) return true;
     return false;
   }
 

@@ -66,6 +66,11 @@ export class Lane {
     return this.waiting.length + this.inFlight.size + this.queue.length;
   }
 
+  /** Payloads in memory that are not in flight. */
+  get waitingCount(): number {
+    return this.waiting.length + this.queue.length;
+  }
+
   get waitingBytes(): number {
     return this.waiting.bytes + this.queue.bytes;
   }
