@@ -67,7 +67,7 @@ export class LaneScene {
     );
 
   /** The kinds of the results about an endpoint, in the order in which they were written. */
-  readonly kinds = (id: string): string[] => this.scene.results(id).map(({ kind }) => kind);
+  readonly kinds = (id: string): string[] => this.scene.allResults(id).map(({ kind }) => kind);
 
   /** The `id` in the data of each request that came to the endpoint's path, in order. */
   readonly bodyIds = (id: string): string[] =>

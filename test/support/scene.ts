@@ -146,7 +146,12 @@ export class Scene {
     await this.producer.send({ topic, messages });
   }
 
+  /** Without those that tell of lanes: whether one keeps up for a moment depends on how busy the machine is. */
   results(endpointId?: string): ReadResult[] {
+    return this.allResults(endpointId).filter(({ kind }) => !LANE_KINDS.has(kind));
+  }
+
+  allResults(endpointId?: string): ReadResult[] {
     const all = this.readResults;
     for (const record of this.written(this.topology.results).slice(all.length))
       all.push(readResult(record));
@@ -177,3 +182,5 @@ export class Scene {
     });
   }
 }
+
+const LANE_KINDS: ReadonlySet<string> = new Set(['endpoint.detached', 'endpoint.caught-up']);
