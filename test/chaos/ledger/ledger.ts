@@ -5,7 +5,7 @@ import { overloads, type Overload } from './overload.js';
 import { repeatAccounts, type RepeatAccount } from './repeat-account.js';
 import { repeatsOf, type Repeat } from './repeats.js';
 import { resultFaults, type ResultFault } from './result-faults.js';
-import { instanceOf } from './sender-of.js';
+import { outcomeOf } from './outcome-of.js';
 import { settlementOf, type Settlement } from './settlement.js';
 import { overtakings, type Overtaking } from './strict-order.js';
 
@@ -36,7 +36,7 @@ export function ledgerOf(cast: readonly Member[], evidence: Evidence): Ledger {
   const producedMs = new Map(produced.map(({ n, ackedMs }) => [n, ackedMs]));
   const memberOf = new Map(cast.map((member) => [member.id, member]));
   const senderOf = (request: ReceivedRequest): string | null =>
-    instanceOf(request, outcomesOf.get(request.deliveryId) ?? []);
+    outcomeOf(request, outcomesOf.get(request.deliveryId) ?? [])?.instance ?? null;
 
   const repeats: Repeat[] = [];
   const faultyDeliveries: FaultyDelivery[] = [];
@@ -56,7 +56,7 @@ export function ledgerOf(cast: readonly Member[], evidence: Evidence): Ledger {
     settlement: settlementOf(cast, produced, requests, outcomes),
     requests: requests.length,
     repeats,
-    accounts: repeatAccounts(disruptions, repeats, requests),
+    accounts: repeatAccounts(disruptions, repeats, requests, outcomes),
     overtakings: cast.flatMap((member) => strictFaults(member, evidence, byEndpoint)),
     overloads: cast.flatMap((each) => overloads(each, byEndpoint.get(each.id) ?? [], senderOf)),
     faultyDeliveries,
@@ -71,7 +71,8 @@ function strictFaults(
   if (!strict) return [];
   const owed = produced.filter(({ type }) => types.includes(type)).map(({ n }) => n);
   const dead = outcomes.filter(({ endpoint, outcome }) => endpoint === id && outcome === 'dead');
-  const deadMs = new Map(dead.map(({ n, endedMs }) => [n, endedMs]));
+  const deadMs = new Map<number, number>();
+  for (const { n, endedMs } of dead) deadMs.set(n, Math.min(deadMs.get(n) ?? Infinity, endedMs));
   return overtakings(
     id,
     owed.toSorted((a, b) => a - b),

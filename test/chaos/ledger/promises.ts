@@ -49,32 +49,34 @@ export function brokenPromises(
 
 /** A kill repeats what was not committed, at most a second's worth, and what was under way. */
 function killFaults(account: RepeatAccount, disruptions: readonly Disruption[]): string[] {
-  const { disruption, repeats, routedAgain, ofVictim, inFlight, oldestMs } = account;
+  const { disruption, repeats, routedAgain, ofVictim, inFlight, oldestMs, secondRouted } = account;
   if (disruption.kind !== 'kill') return [];
+  const others = disruptions.filter(
+    (each) => each !== disruption && covers(each, disruption.startMs),
+  );
+  if (others.some(({ kind }) => kind.startsWith('broker'))) return []; // nobody can commit then
   const sentAgain = repeats - routedAgain;
   const most = account.secondThroughout + inFlight;
   const mostOfVictim = account.secondBefore + inFlight;
-  const brokerAway = disruptions.some(
-    ({ kind, startMs, settledMs }) =>
-      kind.startsWith('broker') &&
-      startMs <= disruption.startMs &&
-      disruption.startMs <= settledMs + COMMIT_MS,
-  );
   const faults: readonly (readonly [boolean, string])[] = [
     [sentAgain > most, `${sentAgain} were sent again, allowed are ${most}`],
-    [routedAgain > most, `${routedAgain} were routed again, allowed are ${most}`],
+    [routedAgain > secondRouted, `${routedAgain} were routed again, allowed are ${secondRouted}`],
     [
       ofVictim > mostOfVictim,
       `${ofVictim} that it had sent were sent again, allowed are ${mostOfVictim}`,
     ],
     [
-      oldestMs > COMMIT_MS + COMMIT_TAKES_MS && !brokerAway,
+      oldestMs > COMMIT_MS + COMMIT_TAKES_MS,
       `what was accepted ${oldestMs} ms before was sent again`,
     ],
   ];
+  const meanwhile = others.map(
+    ({ kind, instance }) => ` ${kind}${instance === null ? '' : ` of ${instance}`}`,
+  );
+  const during = others.length === 0 ? '' : `, not yet settled:${meanwhile.join(',')}`;
   return faults
     .filter(([holds]) => holds)
-    .map(([, said]) => `kill of ${disruption.instance}: ${said}`);
+    .map(([, said]) => `kill of ${disruption.instance}: ${said}${during}`);
 }
 
 /** During a hand-over twice the limit is allowed, for one request's time. */

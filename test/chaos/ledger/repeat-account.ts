@@ -1,4 +1,9 @@
-import { isAccepted, type Disruption, type ReceivedRequest } from './entries.js';
+import {
+  isAccepted,
+  type DeliveryOutcome,
+  type Disruption,
+  type ReceivedRequest,
+} from './entries.js';
 import type { Repeat } from './repeats.js';
 
 /** What one disruption has repeated, and how much was under way. */
@@ -17,6 +22,8 @@ export interface RepeatAccount {
   readonly secondBefore: number;
   /** The same, from there until all was settled: partitions move once more when somebody comes back. */
   readonly secondThroughout: number;
+  /** Deliveries that were routed in the busiest second of that time. */
+  readonly secondRouted: number;
 }
 
 const LOOK_BACK_MS = 5_000;
@@ -25,11 +32,13 @@ export function repeatAccounts(
   disruptions: readonly Disruption[],
   repeats: readonly Repeat[],
   requests: readonly ReceivedRequest[],
+  outcomes: readonly DeliveryOutcome[],
 ): readonly RepeatAccount[] {
-  const acceptedMs = requests
-    .filter(isAccepted)
-    .map(({ outMs }) => outMs)
-    .toSorted((left, right) => left - right);
+  const acceptedMs = ascending(requests.filter(isAccepted).map(({ outMs }) => outMs));
+  const routings = new Map(
+    outcomes.map(({ deliveryId, routedMs }) => [`${deliveryId} ${routedMs}`, routedMs]),
+  );
+  const routedMs = ascending([...routings.values()]);
   return disruptions.map((disruption) => {
     const { startMs, settledMs, instance } = disruption;
     const own = repeats.filter(({ cause }) => cause === disruption);
@@ -46,8 +55,13 @@ export function repeatAccounts(
       inFlight: requests.filter(({ inMs, outMs }) => inMs <= startMs && outMs > startMs).length,
       secondBefore: busiestSecond(acceptedMs, startMs - LOOK_BACK_MS, startMs),
       secondThroughout: busiestSecond(acceptedMs, startMs - LOOK_BACK_MS, settledMs),
+      secondRouted: busiestSecond(routedMs, startMs - LOOK_BACK_MS, settledMs),
     };
   });
+}
+
+function ascending(times: readonly number[]): readonly number[] {
+  return times.toSorted((left, right) => left - right);
 }
 
 /** @param sortedMs ascending */

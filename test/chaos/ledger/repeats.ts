@@ -4,7 +4,7 @@ import {
   type Disruption,
   type ReceivedRequest,
 } from './entries.js';
-import { instanceOf } from './sender-of.js';
+import { outcomeOf } from './outcome-of.js';
 
 /** A request for a delivery that its receiver had accepted before. */
 export interface Repeat {
@@ -37,15 +37,26 @@ export function repeatsOf(
 ): readonly Repeat[] {
   const first = firstAccepted(requests);
   if (first === null) return [];
-  const routedAgain = new Set(outcomes.map(({ routedMs }) => routedMs)).size > 1;
-  const acceptedFrom = instanceOf(first, outcomes);
+  const original = outcomeOf(first, outcomes);
   const { endpoint, deliveryId, outMs: acceptedMs } = first;
+  const acceptedFrom = original?.instance ?? null;
   return requests
     .filter(({ inMs }) => inMs > acceptedMs)
-    .map(({ inMs: atMs }) => {
-      const cause = causeOf(disruptions, producedMs, first.inMs, atMs);
+    .map((request) => {
+      const { inMs: atMs } = request;
+      const routings = [original?.routedMs, outcomeOf(request, outcomes)?.routedMs];
+      const [routedMs, routedAgainMs] = ascending(routings);
+      const routedAgain = routedMs !== routedAgainMs;
+      const cause = routedAgain
+        ? causeOf(disruptions, producedMs, routedMs!, routedAgainMs!)
+        : causeOf(disruptions, producedMs, first.inMs, atMs);
       return { endpoint, deliveryId, acceptedMs, atMs, acceptedFrom, routedAgain, cause };
     });
+}
+
+/** Both times, the earlier one first; twice the same one when the other is not known. */
+function ascending([one, other]: readonly (number | undefined)[]): readonly (number | undefined)[] {
+  return (one ?? other ?? 0) <= (other ?? one ?? 0) ? [one ?? other, other ?? one] : [other, one];
 }
 
 function firstAccepted(requests: readonly ReceivedRequest[]): ReceivedRequest | null {
@@ -56,18 +67,18 @@ function firstAccepted(requests: readonly ReceivedRequest[]): ReceivedRequest | 
 }
 
 /**
- * The first disruption that was not over when the accepted request was made. If there was none, then the last one in
- * the life of the event: what was written twice then may travel for a while before it is sent twice.
+ * The first disruption after something was done for the first time, or the one that was going on then. If there was
+ * none, then the last one in the life of the event: what was written twice may travel for a while.
  */
 function causeOf(
   disruptions: readonly Disruption[],
   producedMs: number,
-  sentMs: number,
+  doneMs: number,
   repeatedMs: number,
 ): Disruption | null {
   const before = disruptions.filter(({ startMs }) => startMs <= repeatedMs);
-  const next = before.find(({ startMs }) => startMs >= sentMs);
-  const around = before.findLast(({ settledMs }) => settledMs >= sentMs);
+  const next = before.find(({ startMs }) => startMs >= doneMs);
+  const around = before.findLast(({ settledMs }) => settledMs >= doneMs);
   const earlier = before.findLast(({ settledMs }) => settledMs >= producedMs);
   return next ?? around ?? earlier ?? null;
 }

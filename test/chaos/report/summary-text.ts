@@ -61,6 +61,7 @@ function table(each: Summary['repeated']['each']): string[] {
       figures.inFlight,
       figures.secondBefore,
       figures.secondThroughout,
+      figures.secondRouted,
     ].map(String),
   );
   const all = [HEADINGS, ...cells];
@@ -82,6 +83,7 @@ const HEADINGS = [
   'in flight',
   'in 1 s before',
   'in 1 s at most',
+  'routed in 1 s',
 ];
 
 const listed = (items: readonly string[]): string =>

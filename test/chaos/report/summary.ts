@@ -52,6 +52,7 @@ export interface DisruptionFigures {
   readonly inFlight: number;
   readonly secondBefore: number;
   readonly secondThroughout: number;
+  readonly secondRouted: number;
 }
 
 export function summaryOf(

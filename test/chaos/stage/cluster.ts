@@ -31,9 +31,11 @@ export class Cluster {
     return [...this.regulars, this.extra];
   }
 
-  /** How many members each consumer group should have. */
-  get members(): number {
-    return this.all.filter(({ state }) => state === 'starting' || state === 'ready').length;
+  /** The processes that should be in each consumer group. */
+  get members(): readonly string[] {
+    return this.all
+      .filter(({ state }) => state === 'starting' || state === 'ready')
+      .map(({ instance }) => instance);
   }
 
   /** Starts the regular ones, the first before the others: it creates the topics. */

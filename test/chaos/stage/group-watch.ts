@@ -5,17 +5,17 @@ const SAMPLE_EVERY_MS = 500;
 /** What was done shows itself in the groups a little later. */
 const SHOWS_AFTER_MS = 1_000;
 
-/** Watches, by the broker's own words, whether all consumer groups are stable and have all members. */
+/** Watches, by the broker's own words, whether all consumer groups are stable and have the right members. */
 export class GroupWatch {
   private readonly admin: Admin;
   private readonly groups: readonly string[];
-  private readonly members: () => number;
+  private readonly members: () => readonly string[];
   private waiting: { readonly afterMs: number; readonly resolve: (atMs: number) => void }[] = [];
   private running: Promise<void> = Promise.resolve();
   private isOver = false;
 
-  /** @param members how many each group should have now */
-  constructor(kafka: Kafka, groups: readonly string[], members: () => number) {
+  /** @param members the client ids of those that each group should have now: a dead one is a member for a while */
+  constructor(kafka: Kafka, groups: readonly string[], members: () => readonly string[]) {
     this.admin = kafka.admin();
     this.groups = groups;
     this.members = members;
@@ -56,10 +56,15 @@ export class GroupWatch {
   private async isStable(): Promise<boolean> {
     try {
       const { groups } = await this.admin.describeGroups([...this.groups]);
-      const count = this.members();
-      return groups.every(({ state, members }) => state === 'Stable' && members.length === count);
+      const expected = namesOf(this.members());
+      return groups.every(
+        ({ state, members }) =>
+          state === 'Stable' && namesOf(members.map(({ clientId }) => clientId)) === expected,
+      );
     } catch {
       return false; // the broker is away
     }
   }
 }
+
+const namesOf = (clientIds: readonly string[]): string => clientIds.toSorted().join(' ');

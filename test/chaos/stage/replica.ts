@@ -70,6 +70,7 @@ export class Replica {
         PATH: process.env['PATH'],
         ...settings,
         INSTANCE_ID: instance,
+        KAFKA_CLIENT_ID: instance,
         HTTP_HOST: '127.0.0.1',
         HTTP_PORT: String(this.port),
       },

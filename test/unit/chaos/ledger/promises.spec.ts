@@ -77,7 +77,7 @@ describe('brokenPromises', () => {
       'kill of replica-1.1: what was accepted 2000 ms before was sent again',
     ]);
     expect(
-      broken({ ...repeated(1, 4_000), disruptions: [{ ...away, settledMs: 5_500 }, kill] }),
+      broken({ ...repeated(1, 4_000), disruptions: [{ ...away, settledMs: 6_500 }, kill] }),
     ).toEqual([]);
   });
 

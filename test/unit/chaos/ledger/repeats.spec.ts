@@ -44,6 +44,16 @@ describe('repeatsOf', () => {
     expect(repeatsOf([first, again], outcomes, 0, [])[0]?.routedAgain).toBe(false);
     expect(repeatsOf([first, again], routedTwice, 0, [])[0]?.routedAgain).toBe(true);
   });
+
+  it('blames for what was routed twice the disruption between the two, however late it is sent', () => {
+    const routedTwice = [
+      anOutcome({ routedMs: 100 }),
+      anOutcome({ startedMs: 8_999, routedMs: 700 }),
+    ];
+    const plan = [aDisruption(50), aDisruption(500), aDisruption(5_000)];
+
+    expect(repeatsOf([first, again], routedTwice, 0, plan)[0]?.cause).toBe(plan[1]);
+  });
 });
 
 describe('repeatAccounts', () => {
@@ -64,7 +74,7 @@ describe('repeatAccounts', () => {
       { ...cause, deliveryId: 'd', acceptedFrom: 'replica-1.1', routedAgain: true },
     ];
 
-    expect(repeatAccounts([kill], repeats, [])).toMatchObject([
+    expect(repeatAccounts([kill], repeats, [], [])).toMatchObject([
       { repeats: 4, routedAgain: 1, ofVictim: 2, oldestMs: 600 },
     ]);
   });
@@ -74,8 +84,15 @@ describe('repeatAccounts', () => {
     const after = [6_000, 6_100, 6_200, 6_300, 6_999, 9_000].map(at);
     const under = aRequest({ inMs: 1_990, outMs: 2_100, answer: 500 });
 
-    expect(repeatAccounts([kill], [], [...before, under, ...after])).toMatchObject([
+    expect(repeatAccounts([kill], [], [...before, under, ...after], [])).toMatchObject([
       { secondBefore: 3, secondThroughout: 5, inFlight: 1 },
     ]);
+  });
+
+  it('counts what was routed in the busiest second, each copy of a delivery once', () => {
+    const routed = [1_000, 1_000, 1_900, 4_000].map((routedMs) => anOutcome({ routedMs }));
+    const other = anOutcome({ n: 1, routedMs: 1_500 });
+
+    expect(repeatAccounts([kill], [], [], [...routed, other])).toMatchObject([{ secondRouted: 3 }]);
   });
 });

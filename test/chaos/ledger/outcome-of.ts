@@ -1,15 +1,14 @@
 import { CLOCKS_APART_MS, type DeliveryOutcome, type ReceivedRequest } from './entries.js';
 
 /**
- * Tells which gateway process made a request, by the results of its delivery.
+ * Finds the result of a request among those of its delivery: by its time, since a repeat has the same attempt number.
  *
- * @param outcomes of the request's delivery
  * @returns null when none fits: the process died before it could write the result
  */
-export function instanceOf(
+export function outcomeOf(
   request: ReceivedRequest,
   outcomes: readonly DeliveryOutcome[],
-): string | null {
+): DeliveryOutcome | null {
   let best: DeliveryOutcome | null = null;
   for (const outcome of outcomes) {
     const { startedMs, endedMs } = outcome;
@@ -17,5 +16,5 @@ export function instanceOf(
     if (endedMs + CLOCKS_APART_MS < request.inMs) continue;
     if (best === null || startedMs > (best.startedMs ?? 0)) best = outcome;
   }
-  return best?.instance ?? null;
+  return best;
 }
