@@ -4,6 +4,7 @@ import { serveCommands } from '../stage/serve-commands.mjs';
 import { clockMs } from './clock.mjs';
 import { orderEvent } from './order-event.mjs';
 
+/** Events in one request: far below what a broker takes for one partition. */
 const FULL_REQUEST = 600;
 const TICK_MS = 1;
 
@@ -61,9 +62,7 @@ class Stream {
   async #flush() {
     this.#sending = true;
     while (this.#waiting.length > 0) {
-      const messages = this.#waiting;
-      this.#waiting = [];
-      await this.#write(messages);
+      await this.#write(this.#waiting.splice(0, FULL_REQUEST));
     }
     this.#sending = false;
     if (this.#stopped || this.#made >= this.count) {

@@ -25,8 +25,10 @@ export class HelperProcess {
       if (error === undefined) resolve(value);
       else reject(new Error(`${script}: ${error}`));
     });
+    // A command that can't be sent any more: its process has ended, which is told below.
+    this.#child.on('error', () => {});
     this.exit = new Promise((resolve) => this.#child.once('exit', resolve));
-    void this.exit.then((code) => this.#ended(code));
+    void this.exit.then(() => this.#ended());
   }
 
   get pid() {
@@ -44,6 +46,7 @@ export class HelperProcess {
   ask(command, argument) {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
+      if (!this.#child.connected) return reject(this.#endedError());
       this.#waiting.set(id, { resolve, reject });
       this.#child.send({ id, command, argument });
     });
@@ -55,9 +58,14 @@ export class HelperProcess {
     await this.exit;
   }
 
-  #ended(code) {
+  #ended() {
     for (const { reject } of this.#waiting.values())
-      if (!this.#stopping) reject(new Error(`${this.name} ended by itself, with ${code}`));
+      if (!this.#stopping) reject(this.#endedError());
     this.#waiting.clear();
+  }
+
+  #endedError() {
+    const { exitCode, signalCode } = this.#child;
+    return new Error(`${this.name} ended by itself, with ${exitCode ?? signalCode}`);
   }
 }
