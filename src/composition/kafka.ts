@@ -92,6 +92,7 @@ export function groupSource(
     maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
     onAssigned: intakes.measure(onAssigned),
     onFatal: context.onFatal,
+    releaseLimitMs: settings.partitionReleaseLimitMs,
     newKafka: context.newKafka,
     admin: context.admin,
     logger,

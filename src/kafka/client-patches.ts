@@ -2,6 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 
 import { GatewayError } from '../gateway-error.js';
 import { decodeFetchAnswer } from './fetch-answer.js';
+import { patchGroups } from './group-patches.js';
 import {
   loadCluster,
   loadEncoder,
@@ -45,6 +46,7 @@ export function applyClientPatches(): void {
   wakeFetchesAtResume();
   searchCoordinatorsAgain();
   decodeFetchesTolerantly();
+  patchGroups();
 }
 
 /**

@@ -5,16 +5,20 @@ import type { Logger } from '../logging/logger.js';
 import { onEmptyBatch, onOffsetReset, onRunnerStart } from './client-patches.js';
 import type { OffsetReset } from './client-patches.js';
 import { recordBatchOf } from './fetched-batch.js';
+import { rejoinSoon, takeAssignment } from './group-patches.js';
 import type { FetchedBatch, Runner } from './kafkajs-internals.js';
 import { placeKey } from './place.js';
 import type { Place } from './place.js';
 import type { Commit, CommitOutcome, RecordBatch } from './ports.js';
+import { leavingPlaces } from './sticky-assigner.js';
 
 /** A completed rebalance, told before anything is fetched in it. */
 export interface Join {
   readonly memberId: string;
   readonly generation: number;
   readonly assigned: readonly Place[];
+  /** Of these, the ones to give up: other members wait for them. */
+  readonly leaving: readonly Place[];
 }
 
 /** What happens to a consumer. A listener that throws has a bug, and ends the session by `crashed`. */
@@ -37,6 +41,8 @@ export interface Session {
   start(topics: readonly string[]): Promise<void>;
   /** Leaves the group; waits for a cluster that is away for a limited time. */
   stop(): Promise<void>;
+  /** Joins again soon, as the same member, since what it holds has changed. */
+  rejoinSoon(): void;
   /** Fetches of these topics' partitions only those in `flowing`, whatever was told before. */
   setFlow(assigned: readonly Place[], flowing: readonly Place[]): void;
   pause(place: Place): void;
@@ -96,7 +102,9 @@ export class ConsumerSession implements Session {
         partitions.map((partition) => ({ topic, partition })),
       );
       const generation = this.runner?.consumerGroup.generationId ?? -1;
-      this.guarded(() => listener.joined({ memberId, generation, assigned }));
+      const assignment = takeAssignment(memberId);
+      const leaving = assignment === null ? [] : leavingPlaces(assignment);
+      this.guarded(() => listener.joined({ memberId, generation, assigned, leaving }));
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       listener.crashed(payload.error, payload.restart);
@@ -116,6 +124,10 @@ export class ConsumerSession implements Session {
       setTimeout(resolve, STOP_LIMIT_MS).unref();
     });
     await Promise.race([this.consumer.disconnect().catch(() => undefined), limit]);
+  }
+
+  rejoinSoon(): void {
+    if (this.runner) rejoinSoon(this.runner);
   }
 
   setFlow(assigned: readonly Place[], flowing: readonly Place[]): void {

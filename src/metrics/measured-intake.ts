@@ -24,6 +24,7 @@ export class MeasuredIntakes {
       const read = this.metrics.counter('recordsRead', { topic: assigned.topic });
       return {
         accept: (batch) => this.#accept(assigned, intake, batch, read),
+        release: () => intake.release(),
         revoke: () => {
           this.#lags.delete(assigned);
           intake.revoke();

@@ -58,6 +58,7 @@ suite('while a broker is away (needs KAFKA_LIBS, the folder with the jars)', () 
             for (const { offset, value } of records) consumed.set(offset, String(value));
             return nextOffset;
           },
+          release: () => Promise.resolve(),
           revoke: () => undefined,
         };
       },

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
@@ -39,6 +41,9 @@ export class DispatchPartition implements PartitionIntake {
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
   private readonly ownedSinceMs: number;
+  /** Set while it is being released: called when nothing is under way any more. */
+  private atRest: (() => void) | null = null;
+  private releasing = false;
   /** The full lane that the intake waits for. */
   private patience: Patience = NO_PATIENCE;
 
@@ -55,6 +60,11 @@ export class DispatchPartition implements PartitionIntake {
   /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
   get isRunning(): boolean {
     return this.owned?.owner.running === true;
+  }
+
+  /** Nothing new may start: another replica waits for it. */
+  get closing(): boolean {
+    return this.releasing;
   }
 
   /** The next offset that will be handed to lanes. */
@@ -128,6 +138,7 @@ export class DispatchPartition implements PartitionIntake {
 
   /** The lane may start more, or the partition may go on. */
   changed(runner: PartitionLane): void {
+    if (this.atRest !== null && !this.isUnderWay()) this.atRest();
     this.offer(runner);
     if (!this.ahead.isEmpty) this.goOn();
     const { lane } = runner;
@@ -181,7 +192,10 @@ export class DispatchPartition implements PartitionIntake {
 
   /** Resolves when all that can be is written down. */
   async settle(): Promise<void> {
-    await this.owned?.books.settle();
+    while (this.owned !== null && !this.owned.owner.stopped) {
+      if (await this.owned.books.settle()) return;
+      await setTimeout(REFUSED_PAUSE_MS);
+    }
   }
 
   forgetIdleLanes(): void {
@@ -193,6 +207,15 @@ export class DispatchPartition implements PartitionIntake {
     }
   }
 
+  /** Starts nothing more, and resolves when what is under way is over and all is written down. */
+  async release(): Promise<void> {
+    this.releasing = true;
+    this.ahead.clear();
+    if (this.owned === null) return;
+    if (this.isUnderWay()) await new Promise<void>((resolve) => (this.atRest = resolve));
+    await this.settle();
+  }
+
   /** What waits is the next owner's; what is under way ends here, but is committed by nobody. */
   revoke(): void {
     this.ahead.clear();
@@ -201,6 +224,11 @@ export class DispatchPartition implements PartitionIntake {
     this.owned.owner.stop();
     this.owned.sweeper.stop();
     this.owned.log.release().catch(this.context.onFatal);
+  }
+
+  private isUnderWay(): boolean {
+    for (const { lane } of this.active) if (lane.inFlight.size > 0) return true;
+    return false;
   }
 
   private tend(runner: PartitionLane, nowMs: number): void {
@@ -276,6 +304,9 @@ export class DispatchPartition implements PartitionIntake {
     return this.owned;
   }
 }
+
+/** In the middle of a rebalance commits are refused for a moment. */
+const REFUSED_PAUSE_MS = 20;
 
 interface Patience {
   readonly runner: PartitionLane | null;

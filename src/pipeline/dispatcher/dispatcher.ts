@@ -131,6 +131,7 @@ export class Dispatcher {
         this.turns.run();
         return next;
       },
+      release: () => partition.release(),
       revoke: () => {
         partition.revoke();
         this.partitions.delete(partition);
