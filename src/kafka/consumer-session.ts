@@ -64,12 +64,14 @@ const STOP_LIMIT_MS = 10_000;
 
 /**
  * A kafkajs consumer with its quirks behind it: batches of markers come like others, stale ones do not come, commits are
- * bound to a generation, and telling it something between a crash and its restart has no effect instead of an error
- * (the next join tells it again).
+ * bound to a generation, telling it something between a crash and its restart has no effect instead of an error (the next
+ * join tells it again), and one that was stopped in the middle of a start, or between a crash and its restart, does not
+ * come back to the group, where it would hold partitions and do nothing.
  */
 export class ConsumerSession implements Session {
   private readonly consumer: Consumer;
   private runner: Runner | null = null;
+  private stopped = false;
 
   constructor(
     kafka: Kafka,
@@ -80,7 +82,12 @@ export class ConsumerSession implements Session {
     this.consumer = kafka.consumer({
       allowAutoTopicCreation: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
-      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 5_000 },
+      retry: {
+        retries: 5,
+        initialRetryTime: 200,
+        maxRetryTime: 5_000,
+        restartOnFailure: () => Promise.resolve(!this.stopped),
+      },
       ...config,
     });
   }
@@ -92,11 +99,14 @@ export class ConsumerSession implements Session {
       return Promise.resolve();
     };
     onRunnerStart(eachBatch, (runner) => {
+      if (this.stopped) return false;
       this.runner = runner;
       onOffsetReset(runner, (reset) => this.onReset(reset));
       onEmptyBatch(runner, (batch) => this.handOver(batch));
+      return true;
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (this.stopped) return this.leaveAgain();
       const { memberId, memberAssignment } = payload;
       const assigned = Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
         partitions.map((partition) => ({ topic, partition })),
@@ -120,6 +130,7 @@ export class ConsumerSession implements Session {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     const limit = new Promise<void>((resolve) => {
       setTimeout(resolve, STOP_LIMIT_MS).unref();
     });
@@ -208,6 +219,13 @@ export class ConsumerSession implements Session {
     };
     const [start, end] = await Promise.all([offset(true), offset(false)]);
     return { start, end };
+  }
+
+  /** The client can stop only what runs, which a start does a moment after it has joined. */
+  private leaveAgain(): void {
+    setImmediate(() => {
+      this.consumer.disconnect().catch(() => undefined);
+    });
   }
 
   private get running(): Runner['consumerGroup'] {
