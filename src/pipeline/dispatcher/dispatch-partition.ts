@@ -16,6 +16,7 @@ import type { DeliveryReader } from './delivery-reader.js';
 import type { DispatchContext } from './dispatch-context.js';
 import { LaneSweeper } from './lane-sweeper.js';
 import { PartitionLane } from './partition-lane.js';
+import { Patience } from './patience.js';
 import { ReadAhead } from './read-ahead.js';
 import { Replays } from './replays.js';
 import { takeOver } from './take-over.js';
@@ -44,8 +45,7 @@ export class DispatchPartition implements PartitionIntake {
   /** Set while it is being released: called when nothing is under way any more. */
   private atRest: (() => void) | null = null;
   private releasing = false;
-  /** The full lane that the intake waits for. */
-  private patience: Patience = NO_PATIENCE;
+  private readonly patience: Patience;
 
   constructor(
     readonly assigned: AssignedPartition,
@@ -55,6 +55,7 @@ export class DispatchPartition implements PartitionIntake {
     this.ownedSinceMs = context.now();
     this.replays = new Replays(context);
     this.ahead = new ReadAhead(assigned);
+    this.patience = new Patience(context.limits.lanePlaces, context.now);
   }
 
   /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
@@ -246,32 +247,15 @@ export class DispatchPartition implements PartitionIntake {
     runner.reportState();
   }
 
-  /** A full lane that flows will have a place in a moment: cheaper to wait for than to detach. */
   private isPatient(runner: PartitionLane): boolean {
     const { lane } = runner;
-    const nowMs = this.context.now();
-    const waited = this.patience.runner === runner;
-    if (waited && lane.waitingCount * 2 <= this.context.limits.lanePlaces)
-      this.patience = NO_PATIENCE;
-    const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
-    if (!mayWait || lane.hasPlace(this.placesOf(lane))) return false;
-    if (waited && nowMs < this.patience.untilMs) return true;
-    if (nowMs < this.patience.againMs) return false;
-    const untilMs = nowMs + FULL_PATIENCE_MS;
-    this.patience = { runner, untilMs, againMs: untilMs + IMPATIENT_MS };
-    return true;
-  }
-
-  /** Waiting goes on until half of the lane's places are free, so that a batch is not handed out one by one. */
-  private stillPatient(): boolean {
-    const { runner, untilMs } = this.patience;
-    if (runner === null || this.context.now() >= untilMs || !runner.lane.isTracked) return false;
-    return runner.lane.waitingCount * 2 > this.context.limits.lanePlaces;
+    if (!this.isRunning || !lane.isTracked || !runner.isFlowing) return false;
+    return !lane.hasPlace(this.placesOf(lane)) && this.patience.with(runner);
   }
 
   private goOn(): void {
     if (this.owned === null || this.owned.owner.stopped) return;
-    if (!this.stillPatient()) this.ahead.drain(this);
+    if (!this.patience.goesOn()) this.ahead.drain(this);
     this.ahead.resume();
     if (this.owned.owner.phase === 'recovered') this.owned.books.round(); // the claim
     this.context.run();
@@ -307,17 +291,3 @@ export class DispatchPartition implements PartitionIntake {
 
 /** In the middle of a rebalance commits are refused for a moment. */
 const REFUSED_PAUSE_MS = 20;
-
-interface Patience {
-  readonly runner: PartitionLane | null;
-  readonly untilMs: number;
-  /** Unless the wait was worth it (half of the places came free), no lane is waited for before. */
-  readonly againMs: number;
-}
-
-const NO_PATIENCE: Patience = { runner: null, untilMs: 0, againMs: 0 };
-
-/** How long the intake waits for a full lane before it is detached. */
-const FULL_PATIENCE_MS = 50;
-/** So others in the partition are late by a twentieth at worst, however many slow lanes are full. */
-const IMPATIENT_MS = 1_000;
