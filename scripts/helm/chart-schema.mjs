@@ -58,12 +58,11 @@ function secretSchema({ text, schema }) {
 }
 
 /** Variables are text: numbers and flags may be written as such or quoted, lists are joined by commas. */
-function textual({ type, minimum, maximum, enum: words, minLength, maxLength, pattern }) {
-  if (type === 'integer')
-    return { type: ['integer', 'string'], minimum, maximum, pattern: '^[0-9]+$' };
-  if (type === 'boolean') return { enum: [true, false, 'true', 'false'] };
+function textual({ type, enum: words, ...limits }) {
   if (type === 'array') return { type: 'string' };
-  return JSON.parse(JSON.stringify({ type: 'string', enum: words, minLength, maxLength, pattern }));
+  if (type === 'boolean') return { enum: [true, false, 'true', 'false'] };
+  if (type === 'string') return { type, ...(words && { enum: words }), ...limits };
+  return { type: [type, 'string'], ...limits, pattern: '^[0-9.]+$' };
 }
 
 /** Items of `endpoints` and `subscriptions` in the configuration file: what PUT takes, with the id. */

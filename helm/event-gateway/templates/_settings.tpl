@@ -1,6 +1,6 @@
-{{/* A setting's value as text. Numbers of values files are floats: %v would print 1e+06. */}}
+{{/* A setting's value as text. Numbers of values files are floats, of which %v would print 1e+06. */}}
 {{- define "event-gateway.settingText" -}}
-{{- if kindIs "float64" . -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) -}}
 {{- printf "%.0f" . -}}
 {{- else -}}
 {{- toString . -}}
