@@ -11,7 +11,6 @@ export function inRepository(...parts: readonly string[]): string {
 }
 
 interface Package {
-  readonly version: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;

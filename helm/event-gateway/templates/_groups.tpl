@@ -59,3 +59,13 @@ role.event-gateway/{{ . }}
 {{- end -}}
 {{- default (add $least 10) $given -}}
 {{- end -}}
+
+{{/* Refuses bounds that cross, for (list "autoscaling" its-values). */}}
+{{- define "event-gateway.checkBounds" -}}
+{{- $name := index . 0 -}}
+{{- with index . 1 -}}
+{{- if gt (int .minReplicas) (int .maxReplicas) -}}
+{{- fail (printf "%s.minReplicas is %d, more than %s.maxReplicas, which is %d" $name (int .minReplicas) $name (int .maxReplicas)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

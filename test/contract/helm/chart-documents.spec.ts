@@ -6,7 +6,7 @@ import { documentedValues } from '../../../scripts/helm/values-comments.mjs';
 import { settingInfos } from '../../../src/config/setting.js';
 import { Settings } from '../../../src/config/settings.js';
 import { formatted } from '../../support/formatted.js';
-import { packageJson, readRepositoryFile } from '../../support/repository.js';
+import { readRepositoryFile } from '../../support/repository.js';
 
 const CHART = 'helm/event-gateway';
 const chart: Chart = parse(readRepositoryFile(`${CHART}/Chart.yaml`));
@@ -55,7 +55,9 @@ describe("the chart's values.schema.json", () => {
 
 describe('Chart.yaml', () => {
   it('names the version of the gateway', () => {
-    expect(chart.appVersion).toBe(packageJson().version);
+    const { version }: { version: string } = JSON.parse(readRepositoryFile('package.json'));
+
+    expect(chart.appVersion).toBe(version);
   });
 });
 

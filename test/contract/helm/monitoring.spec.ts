@@ -15,6 +15,7 @@ import { readRepositoryFile } from '../../support/repository.js';
 interface Rule {
   readonly alert?: string;
   readonly labels?: Labels;
+  readonly annotations?: Labels;
 }
 interface Rules {
   readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
@@ -23,6 +24,10 @@ interface Rules {
 const written: Rules = parse(readRepositoryFile('helm/event-gateway/files/alert-rules.yaml'));
 const alerts = (rules: Rules): Rule[] =>
   rules.groups.flatMap((group) => group.rules).filter(({ alert }) => alert !== undefined);
+
+/** Where the alerts say that help is. */
+const urls = (rules: Rules): (string | undefined)[] =>
+  alerts(rules).map(({ annotations }) => annotations?.['runbook_url']);
 
 const rulesOf = (manifests: readonly Manifest[]): Rules =>
   Object(named(manifests, 'PrometheusRule', 'demo-event-gateway').spec);
@@ -103,6 +108,18 @@ describe('the PrometheusRule', () => {
       alerts(written).map((rule) =>
         expect.objectContaining({ alert: rule.alert, labels: { ...rule.labels, team: 'web' } }),
       ),
+    );
+  });
+});
+
+describe('the runbooks of the alerts', () => {
+  it('are found below the address that is given', async () => {
+    const base = 'https://git.example.com/gateway';
+    const manifests = await renderChart(
+      ...set('prometheusRule.enabled=true', `prometheusRule.runbookBaseUrl=${base}/`),
+    );
+    expect(urls(rulesOf(manifests))).toEqual(
+      urls(written).map((page) => (page === undefined ? page : `${base}/${page}`)),
     );
   });
 });

@@ -74,6 +74,16 @@ describe('values that are wrong', () => {
       /autoscaling\.enabled and keda\.enabled/,
     ],
     [
+      'bounds that cross',
+      ['autoscaling.enabled=true,autoscaling.minReplicas=9'],
+      /autoscaling\.minReplicas is 9, more than/,
+    ],
+    [
+      'bounds of KEDA that cross',
+      ['keda.enabled=true,keda.minReplicas=9'],
+      /keda\.minReplicas is 9/,
+    ],
+    [
       'nothing to scale by',
       ['autoscaling.enabled=true,autoscaling.targetCPUUtilizationPercentage=null'],
       /autoscaling\.targetCPUUtilizationPercentage or/,
