@@ -5,6 +5,8 @@ import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../dist/api/openapi.js';
 import { settingsDocument } from '../dist/config/settings-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
+import { settingInfos } from '../dist/config/setting.js';
+import { writeChartDocuments } from './helm/write-chart-documents.mjs';
 
 const pages = {
   'configuration.md': settingsDocument(),
@@ -16,3 +18,4 @@ for (const [name, text] of Object.entries(pages)) {
   const style = await resolveConfig(path);
   await writeFile(path, await format(text, { ...style, filepath: path }));
 }
+await writeChartDocuments(settingInfos());

@@ -12,6 +12,8 @@ export interface SettingInfo {
   readonly text: string;
   /** What it takes, for people: `a whole number from 1 to 100`. */
   readonly takes: string;
+  /** JSON Schema (2020-12) of the field's values. */
+  readonly schema: Rule['schema'];
   /** Turns text of the environment, or a YAML value, into the field's type. */
   readonly coerce: Coercion;
   /** Never shown. */
@@ -84,6 +86,7 @@ function setting(
       variable: variableOf(field),
       text,
       takes,
+      schema: rule.schema,
       coerce,
       secret: traits.secret ?? false,
       fileVariant: traits.fileVariant ?? false,
