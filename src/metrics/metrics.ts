@@ -2,19 +2,29 @@ import {
   collectDefaultMetrics,
   Counter,
   Gauge,
-  Histogram,
+  openMetricsContentType,
   Registry,
-  type MetricObjectWithValues,
-  type MetricType,
-  type MetricValueWithName,
 } from 'prom-client';
 import { METRICS, type LabelsOf, type MetricKey } from './catalogue.js';
+import { CellHistogram } from './cell-histogram.js';
 import { CounterCell, HistogramCell, type CounterHandle, type HistogramHandle } from './cells.js';
+import { openMetricsText } from './open-metrics.js';
+
+/** A page of metrics. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
 
 /** One value of a gauge at the time of a scrape. */
 export interface Sample<M extends MetricKey<'gauge'>> {
   readonly labels: LabelsOf<M>;
   readonly value: number;
+}
+
+/** The samples of a gauge without labels. */
+export function one(value: number) {
+  return [{ labels: {}, value }];
 }
 
 /**
@@ -55,13 +65,16 @@ export class Metrics {
     this.#gauges.get(metric)!.push(collect);
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  /** All metrics as text. */
+  /** All metrics in Prometheus' text format. */
   async text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** All metrics in the format that a scrape asks for: OpenMetrics, with exemplars, where it is accepted. */
+  async page(accept: string): Promise<MetricsPage> {
+    if (accept.includes('application/openmetrics-text'))
+      return { contentType: openMetricsContentType, text: await openMetricsText(this.#registry) };
+    return { contentType: this.#registry.contentType, text: await this.text() };
   }
 
   #addCounter(key: string, spec: Spec): void {
@@ -113,39 +126,6 @@ interface Binding<C> {
 }
 type CounterBinding = Binding<CounterCell>;
 type HistogramBinding = Binding<HistogramCell>;
-
-/** prom-client's histogram keeps its values to itself; this one shows those of cells. */
-class CellHistogram extends Histogram {
-  readonly #metric: Spec;
-  readonly #bindings: ReadonlyMap<string, HistogramBinding>;
-
-  constructor(metric: Spec, bindings: ReadonlyMap<string, HistogramBinding>) {
-    super({ ...configOf(metric), registers: [] });
-    this.#metric = metric;
-    this.#bindings = bindings;
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    const { name, help } = this.#metric;
-    const values: MetricValueWithName<string>[] = [];
-    for (const { labels, cell } of this.#bindings.values()) {
-      for (const [limit, value] of cell.cumulative()) {
-        const le = limit === Infinity ? '+Inf' : limit;
-        values.push({ metricName: `${name}_bucket`, labels: { ...labels, le }, value });
-      }
-      values.push({ metricName: `${name}_sum`, labels, value: cell.sum });
-      values.push({ metricName: `${name}_count`, labels, value: cell.count });
-    }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an enum in the types only; at run time it is this word
-    const type = 'histogram' as unknown as MetricType;
-    return { name, help, type, aggregator: 'sum', collect: () => undefined, values };
-  }
-
-  /** The registry prefers this method over `get` where a metric has it. */
-  getForPromString(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    return this.get();
-  }
-}
 
 function configOf({ name, help, labels }: Spec): {
   name: string;

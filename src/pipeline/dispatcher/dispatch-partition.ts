@@ -8,12 +8,13 @@ import type {
 } from '../../kafka/ports.js';
 import type { GateMemory } from '../lanes/gate.js';
 import type { Lane, Places } from '../lanes/protocol/lane.js';
-import { PartitionOwner } from '../lanes/protocol/partition-owner.js';
+import { PartitionOwner, type Phase } from '../lanes/protocol/partition-owner.js';
 import { Bookkeeper } from './bookkeeper.js';
 import type { DeliveryReader } from './delivery-reader.js';
 import type { DispatchContext } from './dispatch-context.js';
 import { LaneSweeper } from './lane-sweeper.js';
 import { PartitionLane } from './partition-lane.js';
+import { Patience } from './patience.js';
 import { ReadAhead } from './read-ahead.js';
 import { Replays } from './replays.js';
 import { takeOver } from './take-over.js';
@@ -38,9 +39,8 @@ export class DispatchPartition implements PartitionIntake {
   private owned: Owned | null = null;
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
-  private readonly ownedSinceMs: number;
-  /** The full lane that the intake waits for. */
-  private patience: Patience = NO_PATIENCE;
+  readonly ownedSinceMs: number;
+  private readonly patience: Patience;
 
   constructor(
     readonly assigned: AssignedPartition,
@@ -50,6 +50,12 @@ export class DispatchPartition implements PartitionIntake {
     this.ownedSinceMs = context.now();
     this.replays = new Replays(context);
     this.ahead = new ReadAhead(assigned);
+    this.patience = new Patience(context.limits.lanePlaces);
+  }
+
+  /** How far it has come since it was assigned. */
+  get phase(): Phase | 'taking-over' {
+    return this.owned?.owner.phase ?? 'taking-over';
   }
 
   /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
@@ -60,6 +66,11 @@ export class DispatchPartition implements PartitionIntake {
   /** The next offset that will be handed to lanes. */
   get position(): number {
     return this.owned?.owner.position ?? 0;
+  }
+
+  /** Records up to the partition's end that were not handed to lanes yet. */
+  get backlog(): number {
+    return this.isRunning ? Math.max(0, this.ahead.end - this.position) : 0;
   }
 
   /** The lanes that have something open. */
@@ -96,10 +107,14 @@ export class DispatchPartition implements PartitionIntake {
   record(batch: RecordBatch, record: LogRecord): boolean {
     const { owner } = this.taken;
     const { offset } = record;
-    if (offset < owner.position) return true; // handed out before a rebalance, and read again
+    if (offset < owner.position) {
+      this.context.repeated(); // handed out before a rebalance, and read again
+      return true;
+    }
     if (!owner.mayHandOut(offset)) return false;
     const endpointId = this.reading.endpointOf(record);
     if (owner.isComplete(offset, endpointId)) {
+      if (owner.lanes.get(endpointId)?.state !== 'detached') this.context.repeated();
       owner.skipTo(offset + 1);
       return true;
     }
@@ -206,6 +221,7 @@ export class DispatchPartition implements PartitionIntake {
   private tend(runner: PartitionLane, nowMs: number): void {
     const { lane } = runner;
     const { owner } = this.taken;
+    if (!lane.isTracked) runner.cursor.look(lane, owner.position, nowMs);
     if (lane.isTracked) {
       const reason = runner.detachReason(nowMs);
       if (reason !== null && owner.detach(lane)) runner.reportState(reason);
@@ -218,32 +234,18 @@ export class DispatchPartition implements PartitionIntake {
     runner.reportState();
   }
 
-  /** A full lane that flows will have a place in a moment: cheaper to wait for than to detach. */
+  /** A full lane that flows will have a place in a moment. */
   private isPatient(runner: PartitionLane): boolean {
     const { lane } = runner;
-    const nowMs = this.context.now();
-    const waited = this.patience.runner === runner;
-    if (waited && lane.waitingCount * 2 <= this.context.limits.lanePlaces)
-      this.patience = NO_PATIENCE;
+    this.patience.note(runner);
     const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
     if (!mayWait || lane.hasPlace(this.placesOf(lane))) return false;
-    if (waited && nowMs < this.patience.untilMs) return true;
-    if (nowMs < this.patience.againMs) return false;
-    const untilMs = nowMs + FULL_PATIENCE_MS;
-    this.patience = { runner, untilMs, againMs: untilMs + IMPATIENT_MS };
-    return true;
-  }
-
-  /** Waiting goes on until half of the lane's places are free, so that a batch is not handed out one by one. */
-  private stillPatient(): boolean {
-    const { runner, untilMs } = this.patience;
-    if (runner === null || this.context.now() >= untilMs || !runner.lane.isTracked) return false;
-    return runner.lane.waitingCount * 2 > this.context.limits.lanePlaces;
+    return this.patience.waitsFor(runner, this.context.now());
   }
 
   private goOn(): void {
     if (this.owned === null || this.owned.owner.stopped) return;
-    if (!this.stillPatient()) this.ahead.drain(this);
+    if (!this.patience.goesOn(this.context.now())) this.ahead.drain(this);
     this.ahead.resume();
     if (this.owned.owner.phase === 'recovered') this.owned.books.round(); // the claim
     this.context.run();
@@ -276,17 +278,3 @@ export class DispatchPartition implements PartitionIntake {
     return this.owned;
   }
 }
-
-interface Patience {
-  readonly runner: PartitionLane | null;
-  readonly untilMs: number;
-  /** Unless the wait was worth it (half of the places came free), no lane is waited for before. */
-  readonly againMs: number;
-}
-
-const NO_PATIENCE: Patience = { runner: null, untilMs: 0, againMs: 0 };
-
-/** How long the intake waits for a full lane before it is detached. */
-const FULL_PATIENCE_MS = 50;
-/** So others in the partition are late by a twentieth at worst, however many slow lanes are full. */
-const IMPATIENT_MS = 1_000;
