@@ -1,5 +1,6 @@
 // oxlint-disable-next-line no-restricted-imports -- with metrics.ts this is the adapter for prom-client
 import { openMetricsContentType, Registry, type Metric } from 'prom-client';
+import type { Collected, Family } from './families.js';
 
 /**
  * The same metrics as OpenMetrics, which has exemplars, beside Prometheus' text.
@@ -16,22 +17,15 @@ export async function openMetricsText(registry: Registry): Promise<string> {
   return view.metrics();
 }
 
-interface Collected {
-  readonly name: string;
-  readonly type: unknown;
-}
-
 /** What the registry looks at of a metric. */
-interface Shown {
-  readonly name: string;
-  get(): Promise<Collected>;
+interface Shown extends Family {
   getForPromString?(): Promise<Collected>;
 }
 
 function viewOf(metric: unknown): Metric {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each metric of prom-client has these
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all metrics of prom-client, and ours, have these
   const shown = metric as Shown;
-  const view: Shown = {
+  const view: Family = {
     name: shown.name,
     async get() {
       const collected = await (shown.getForPromString?.() ?? shown.get());

@@ -36,7 +36,7 @@ describe('the page of metrics', () => {
     const { contentType, text } = await (await someMetrics()).page(ACCEPT);
     expect(contentType).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
     expect(text).toContain(
-      'event_gateway_attempt_duration_seconds_bucket{verdict="delivered",le="0.025"} 1' +
+      'event_gateway_attempt_duration_seconds_bucket{le="0.025",verdict="delivered"} 1' +
         ' # {delivery_id="dlv_7"} 0.02 1900000000.123',
     );
   });
