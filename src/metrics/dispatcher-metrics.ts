@@ -2,7 +2,9 @@ import type { Logger } from '../logging/logger.js';
 import type { Dispatcher, DispatcherObserver } from '../pipeline/dispatcher/dispatcher.js';
 import type { DispatcherGauges } from '../pipeline/dispatcher/dispatcher-gauges.js';
 import type { CappedLabel } from './capped-label.js';
+import { Counters } from './counters.js';
 import { one, type Metrics, type Sample } from './metrics.js';
+import { DOUBTS } from './reasons.js';
 import { committerObserver } from './stage-observers.js';
 
 /** Counts what the dispatcher tells. */
@@ -15,6 +17,8 @@ export function dispatcherObserver(
   const repeats = metrics.counter('repeatsSuppressed', { stage: 'dispatcher' });
   const catchUpRead = metrics.counter('catchUpRead', {});
   const catchUpTaken = metrics.counter('catchUpTaken', {});
+  const doubts = new Counters((why) => metrics.counter('ownershipDoubts', { why }));
+  for (const why of DOUBTS) doubts.of(why);
   const takeOver = metrics.histogram('takeOverDuration', {});
   return {
     ...committerObserver(metrics, group),
@@ -26,7 +30,7 @@ export function dispatcherObserver(
     },
     takenOver: (durationMs) => takeOver.observe(Math.max(0, durationMs) / 1000),
     doubted(why, partition) {
-      metrics.counter('ownershipDoubts', { why }).add();
+      doubts.of(why).add();
       logger.warn('partition.doubted', { why, partition });
     },
   };

@@ -41,6 +41,7 @@ export class MeasuredIntakes {
     return (assigned) => {
       const intake = onAssigned(new MeasuredPartition(assigned, duration, metadata, this.now));
       const read = this.metrics.counter('recordsRead', { topic: assigned.topic });
+      this.metrics.counter('recordsOvertaken', { topic: assigned.topic }); // from 0 on
       const lag = { group, records: 0 };
       this.#lags.set(assigned, lag);
       return {

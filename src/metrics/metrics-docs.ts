@@ -36,5 +36,7 @@ const HEAD = [
   'come get series of their own, all others share the value `other`.',
   '',
   'Each replica tells what it sees itself, so add up over replicas: `sum by (stage) (event_gateway_dispatchable_lag_records)`.',
+  'A [dashboard](../helm/event-gateway/files/dashboard.json) and [alert rules](../helm/event-gateway/files/alert-rules.yaml)',
+  'with a [page for each alert](runbooks/README.md) come with the chart.',
   '',
 ];

@@ -5,6 +5,7 @@ import type { DelayForwarder, ForwarderObserver } from '../pipeline/retries/dela
 import type { RouterObserver } from '../pipeline/router/router.js';
 import { Counters } from './counters.js';
 import type { Metrics } from './metrics.js';
+import { DEAD_REASONS, QUARANTINE_REASONS } from './reasons.js';
 
 /** The ports through which the stages tell what they do, bound to the catalogue. */
 
@@ -23,10 +24,14 @@ export function routerObserver(metrics: Metrics): RouterObserver {
 }
 
 export function quarantineObserver(metrics: Metrics): QuarantineObserver {
-  return { quarantined: (reason) => metrics.counter('eventsQuarantined', { reason }).add() };
+  const quarantined = new Counters((reason) => metrics.counter('eventsQuarantined', { reason }));
+  for (const reason of QUARANTINE_REASONS) quarantined.of(reason);
+  return { quarantined: (reason) => quarantined.of(reason).add() };
 }
 
 export function outcomeObserver(metrics: Metrics): OutcomeObserver {
+  const dead = new Counters((reason) => metrics.counter('deadLetters', { reason }));
+  for (const reason of DEAD_REASONS) dead.of(reason);
   const tiers = new Map<string, Counters>();
   const retriesOf = (tier: string): Counters => {
     let retries = tiers.get(tier);
@@ -38,7 +43,7 @@ export function outcomeObserver(metrics: Metrics): OutcomeObserver {
   };
   return {
     retried: (tier, reason) => retriesOf(tier).of(reason).add(),
-    dead: (reason) => metrics.counter('deadLetters', { reason }).add(),
+    dead: (reason) => dead.of(reason).add(),
     dropped: (reason) => metrics.counter('deliveriesDropped', { reason }).add(),
   };
 }

@@ -5,8 +5,8 @@ export const PROCESS_METRICS = {
   eventLoopDelay: {
     kind: 'gauge',
     name: 'event_gateway_event_loop_delay_seconds',
-    help: 'How late timers fired since the last scrape, by quantile (0.5, 0.99, 1).',
-    labels: ['quantile'],
+    help: 'How late timers fired since the last scrape, by percentile (50, 99, 100).',
+    labels: ['percentile'],
   },
   buildInfo: {
     kind: 'gauge',
