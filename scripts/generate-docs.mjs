@@ -7,14 +7,16 @@ import { settingsDocument } from '../dist/config/settings-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
 import { settingInfos } from '../dist/config/setting.js';
 import { writeChartDocuments } from './helm/write-chart-documents.mjs';
+import { dashboard } from './dashboard/dashboard.mjs';
 
 const pages = {
-  'configuration.md': settingsDocument(),
-  'metrics.md': metricsDocument(),
-  'openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
+  'docs/configuration.md': settingsDocument(),
+  'docs/metrics.md': metricsDocument(),
+  'docs/openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
+  'helm/event-gateway/files/dashboard.json': `${JSON.stringify(dashboard(), null, 2)}\n`,
 };
 for (const [name, text] of Object.entries(pages)) {
-  const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const style = await resolveConfig(path);
   await writeFile(path, await format(text, { ...style, filepath: path }));
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
 import { controlObserver, showControl } from '../control/control-telemetry.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
+import { WatchedReader } from '../metrics/watched-reader.js';
 import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import type { Context } from './context.js';
 import { openReader } from './kafka.js';
@@ -30,7 +31,7 @@ export interface OpenControl extends ControlPlane {
 /** The control plane on the control topic; it reads nothing before `log.start()`. */
 export async function openControl(context: Context): Promise<OpenControl> {
   const { settings, topology, sink, logger, metrics } = context;
-  const reader = await openReader(context, topology.control);
+  const reader = new WatchedReader(await openReader(context, topology.control));
   const plane = createControlPlane(
     {
       topic: topology.control,
@@ -42,7 +43,7 @@ export async function openControl(context: Context): Promise<OpenControl> {
     urlRule(settings),
     { now: Date.now, newId: uuidv7, randomBytes },
   );
-  showControl(plane.log, plane.state, metrics);
+  showControl(plane.log, plane.state, reader, metrics);
   return {
     ...plane,
     async close() {

@@ -9,7 +9,7 @@ import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 import { watchEventLoopDelay } from '../metrics/event-loop-delay.js';
-import { Metrics } from '../metrics/metrics.js';
+import { Metrics, one } from '../metrics/metrics.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
 import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
@@ -91,6 +91,7 @@ function createContext(
   metrics.gauge('buildInfo', () => [
     { labels: { version: VERSION, node: process.version }, value: 1 },
   ]);
+  metrics.gauge('partitionsExpected', () => one(settings.deliveriesPartitions));
   return {
     settings,
     logger,

@@ -23,7 +23,7 @@ import { topicSpecs } from '../kafka/topic-specs.js';
 import { TransactionalProducer } from '../kafka/transactional-producer.js';
 import type { Logger } from '../logging/logger.js';
 import type { MeasuredIntakes } from '../metrics/measured-intake.js';
-import type { Metrics } from '../metrics/metrics.js';
+import { one, type Metrics } from '../metrics/metrics.js';
 import type { Context } from './context.js';
 import { kafkaConnection } from './kafka-connection.js';
 
@@ -54,8 +54,12 @@ export function openKafka(settings: Settings, logger: Logger, metrics: Metrics):
       bytes.add(request.bytes);
       latency.observe(request.durationMs / 1000);
     },
+    onFailed({ topics, reason }) {
+      for (const topic of topics) metrics.counter('sinkFailures', { topic, reason }).add();
+    },
   });
-  metrics.gauge('sinkPending', () => [{ labels: {}, value: sink.pending }]);
+  metrics.gauge('sinkFailing', () => one(sink.healthy ? 0 : 1));
+  metrics.gauge('sinkPending', () => one(sink.pending));
   return { newKafka, admin, sink };
 }
 
@@ -115,7 +119,7 @@ export function groupSource(
     groupId: group,
     topics,
     maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
-    onAssigned: intakes.measure(onAssigned),
+    onAssigned: intakes.measure(group, onAssigned),
     onFatal: context.onFatal,
     releaseLimitMs: settings.partitionReleaseLimitMs,
     newKafka: context.newKafka,

@@ -1,12 +1,13 @@
 import type { ControlPlane } from '../control/control-plane.js';
 import type { GroupSource } from '../kafka/ports.js';
 import { MeasuredIntakes } from '../metrics/measured-intake.js';
+import { attemptObserver, sendingObserver } from '../metrics/attempt-metrics.js';
+import { CappedLabel } from '../metrics/capped-label.js';
+import { dispatcherObserver, measureDispatcher } from '../metrics/dispatcher-metrics.js';
 import {
-  attemptObserver,
   committerObserver,
-  dispatcherObserver,
   forwarderObserver,
-  measureDispatcher,
+  measureForwarder,
   outcomeObserver,
   quarantineObserver,
   routerObserver,
@@ -50,7 +51,7 @@ export class Stages {
     private readonly operations: OperationsChannel,
   ) {
     const { settings, topology, sink, metrics } = context;
-    this.intakes = new MeasuredIntakes(metrics);
+    this.intakes = new MeasuredIntakes(metrics, () => performance.now());
     this.outcomes = new OutcomeRecorder(
       sink,
       topology,
@@ -94,6 +95,9 @@ export class Stages {
       onFatal: context.onFatal,
     });
     const source = this.source(group, settings.sourceTopics, router.assigned);
+    metrics.gauge('dispatchableLag', () => [
+      { labels: { stage: 'router' }, value: this.intakes.lagOf(group) },
+    ]);
     await router.start(source);
     return { source, stop: (limitMs) => router.stop(limitMs) };
   }
@@ -108,9 +112,21 @@ export class Stages {
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       maxResponseBytes: settings.responseMaxBytes,
       snippetBytes: settings.responseSnippetBytes,
+      observer: sendingObserver(metrics),
     });
+    const labels = {
+      endpoint: new CappedLabel(settings.metricsEndpoints),
+      tenant: new CappedLabel(settings.metricsTenants),
+    };
     const clock = { now: Date.now, random: Math.random };
     const group = topology.groups.dispatcher;
+    const limits = {
+      lanePlaces: settings.lanePlaces,
+      span: settings.partitionSpan,
+      inFlightTotal: settings.maxInFlightTotal,
+      waitingBytes: settings.waitingPayloadBytes,
+      commitIntervalMs: settings.commitIntervalMs,
+    };
     const dispatcher = new Dispatcher({
       targets: this.targets,
       attempts: new Attempts(
@@ -119,7 +135,7 @@ export class Stages {
         this.outcomes,
         control.endpoints,
         clock,
-        attemptObserver(metrics),
+        attemptObserver(metrics, labels),
       ),
       outcomes: this.outcomes,
       quarantine: this.quarantine,
@@ -128,17 +144,11 @@ export class Stages {
       lanes: await openFencedLog(context, topology.lanes),
       wakeUps: timers,
       clock,
-      limits: {
-        lanePlaces: settings.lanePlaces,
-        span: settings.partitionSpan,
-        inFlightTotal: settings.maxInFlightTotal,
-        waitingBytes: settings.waitingPayloadBytes,
-        commitIntervalMs: settings.commitIntervalMs,
-      },
+      limits,
       observer: dispatcherObserver(metrics, context.logger, group),
       onFatal: context.onFatal,
     });
-    measureDispatcher(metrics, () => dispatcher.gauges());
+    measureDispatcher(metrics, dispatcher, limits, labels.endpoint);
     control.state.listen((change) => {
       if (change.kind === 'endpoint-put') dispatcher.endpointChanged(change.endpoint.id);
       if (change.kind === 'endpoint-removed') dispatcher.endpointChanged(change.id);
@@ -168,6 +178,7 @@ export class Stages {
       observer: forwarderObserver(metrics),
       onFatal,
     });
+    measureForwarder(metrics, forwarder);
     const tiers = DELAY_TIERS.map((tier) => topology.delay(tier));
     const source = this.source(group, tiers, forwarder.assigned);
     await forwarder.start(source);

@@ -138,6 +138,20 @@ export class Settings {
   @Choice('The least important lines that are logged.', LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';
 
+  @Whole(
+    'Endpoints that get series of their own in the metrics, the first ones that have any; all others share the label `other`. 0: none get any.',
+    0,
+    1_000,
+  )
+  readonly metricsEndpoints: number = 0;
+
+  @Whole(
+    'Tenants that get series of their own in the metrics; all others share the label `other`. 0: none get any.',
+    0,
+    1_000,
+  )
+  readonly metricsTenants: number = 0;
+
   @List("Record headers to take an event's id from, the first present one wins.", headerName)
   readonly eventIdHeaders: readonly string[] = ['event-id'];
 

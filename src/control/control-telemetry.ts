@@ -1,5 +1,5 @@
 import type { Logger } from '../logging/logger.js';
-import type { Metrics } from '../metrics/metrics.js';
+import { one, type Metrics } from '../metrics/metrics.js';
 import type { ControlLog, ControlObserver } from './control-log.js';
 import type { ControlState } from './control-state.js';
 
@@ -17,9 +17,15 @@ export function controlObserver(logger: Logger, metrics: Metrics): ControlObserv
   };
 }
 
-/** Shows how far the control topic was applied, and what is in memory. */
-export function showControl(log: ControlLog, state: ControlState, metrics: Metrics): void {
-  metrics.gauge('controlOffset', () => [{ labels: {}, value: log.offset }]);
+/** Shows how far the control topic was applied, how far it goes, and what is in memory. */
+export function showControl(
+  log: ControlLog,
+  state: ControlState,
+  topic: { readonly end: number },
+  metrics: Metrics,
+): void {
+  metrics.gauge('controlOffset', () => one(log.offset));
+  metrics.gauge('controlLag', () => one(Math.max(0, topic.end - log.offset)));
   metrics.gauge('controlObjects', () => [
     { labels: { kind: 'endpoint' }, value: state.endpoints.size },
     { labels: { kind: 'subscription' }, value: state.subscriptions.size },

@@ -8,6 +8,19 @@ export interface CounterHandle {
 export interface HistogramHandle {
   /** @param value in the metric's unit */
   observe(value: number): void;
+  /**
+   * As `observe`, and remembers which delivery it was: the latest one of a bucket is its exemplar.
+   *
+   * @param atMs when, since 1970
+   */
+  observeDelivery(value: number, deliveryId: string, atMs: number): void;
+}
+
+/** One delivery out of a bucket. */
+export interface Exemplar {
+  readonly deliveryId: string;
+  readonly value: number;
+  readonly atMs: number;
 }
 
 /** The values of one combination of labels. Adding to it is one addition: no labels are looked up on the way. */
@@ -24,10 +37,16 @@ export class HistogramCell implements HistogramHandle {
   sum = 0;
   /** Not cumulative; the last one counts what is above all bounds. */
   readonly counts: Float64Array;
+  /** Of each bucket; in lists beside each other, so that an observation allocates nothing. */
+  private readonly deliveryIds: string[] = [];
+  private readonly values: Float64Array;
+  private readonly timesMs: Float64Array;
 
   /** @param bounds upper bounds, ascending, inclusive */
   constructor(private readonly bounds: readonly number[]) {
     this.counts = new Float64Array(bounds.length + 1);
+    this.values = new Float64Array(bounds.length + 1);
+    this.timesMs = new Float64Array(bounds.length + 1);
   }
 
   get count(): number {
@@ -35,10 +54,17 @@ export class HistogramCell implements HistogramHandle {
   }
 
   observe(value: number): void {
-    let index = 0;
-    while (index < this.bounds.length && value > this.bounds[index]!) index += 1;
+    this.counts[this.bucketOf(value)]! += 1;
+    this.sum += value;
+  }
+
+  observeDelivery(value: number, deliveryId: string, atMs: number): void {
+    const index = this.bucketOf(value);
     this.counts[index]! += 1;
     this.sum += value;
+    this.deliveryIds[index] = deliveryId;
+    this.values[index] = value;
+    this.timesMs[index] = atMs;
   }
 
   /** Upper bounds with the number of values at or below each; the last bound is infinity. */
@@ -48,5 +74,18 @@ export class HistogramCell implements HistogramHandle {
       below += count;
       return [this.bounds[index] ?? Infinity, below];
     });
+  }
+
+  /** @param index of the bucket */
+  exemplar(index: number): Exemplar | null {
+    const deliveryId = this.deliveryIds[index];
+    if (deliveryId === undefined) return null;
+    return { deliveryId, value: this.values[index]!, atMs: this.timesMs[index]! };
+  }
+
+  private bucketOf(value: number): number {
+    let index = 0;
+    while (index < this.bounds.length && value > this.bounds[index]!) index += 1;
+    return index;
   }
 }

@@ -14,9 +14,9 @@ export function watchEventLoopDelay(metrics: Metrics): () => void {
   delays.enable();
   metrics.gauge('eventLoopDelay', () => {
     const samples = [
-      { labels: { quantile: '0.5' }, value: seconds(delays.percentile(50)) },
-      { labels: { quantile: '0.99' }, value: seconds(delays.percentile(99)) },
-      { labels: { quantile: '1' }, value: seconds(delays.max) },
+      { labels: { percentile: '50' }, value: seconds(delays.percentile(50)) },
+      { labels: { percentile: '99' }, value: seconds(delays.percentile(99)) },
+      { labels: { percentile: '100' }, value: seconds(delays.max) },
     ];
     delays.reset();
     return samples;

@@ -1,7 +1,7 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../api/bearer-guard.js';
-import type { Reply } from '../api/reply.js';
+import type { Reply, Request } from '../api/reply.js';
 import { Metrics } from './metrics.js';
 
 /** The scrape target of Prometheus. */
@@ -14,13 +14,15 @@ export class MetricsController {
   @Get()
   @ApiOperation({
     operationId: 'getMetrics',
-    summary: 'Metrics in Prometheus’ text format',
+    summary:
+      'Metrics in Prometheus’ text format, or as OpenMetrics with exemplars where that is accepted',
     security: [],
   })
-  @ApiProduces('text/plain')
+  @ApiProduces('text/plain', 'application/openmetrics-text')
   @ApiResponse({ status: 200, description: 'All metrics.', schema: { type: 'string' } })
-  async text(@Res({ passthrough: true }) reply: Reply): Promise<string> {
-    reply.header('content-type', this.metrics.contentType);
-    return this.metrics.text();
+  async page(@Res({ passthrough: true }) reply: Reply, @Req() request: Request): Promise<string> {
+    const { contentType, text } = await this.metrics.page(String(request.headers['accept'] ?? ''));
+    reply.header('content-type', contentType);
+    return text;
   }
 }

@@ -1,20 +1,25 @@
-import {
-  collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  type MetricObjectWithValues,
-  type MetricType,
-  type MetricValueWithName,
-} from 'prom-client';
+// oxlint-disable-next-line no-restricted-imports -- with open-metrics.ts this is the adapter for prom-client
+import { collectDefaultMetrics, openMetricsContentType, Registry, type Metric } from 'prom-client';
 import { METRICS, type LabelsOf, type MetricKey } from './catalogue.js';
-import { CounterCell, HistogramCell, type CounterHandle, type HistogramHandle } from './cells.js';
+import type { CounterHandle, HistogramHandle } from './cells.js';
+import { CounterFamily, GaugeFamily, HistogramFamily, type Family } from './families.js';
+import { openMetricsText } from './open-metrics.js';
+
+/** A page of metrics. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
 
 /** One value of a gauge at the time of a scrape. */
 export interface Sample<M extends MetricKey<'gauge'>> {
   readonly labels: LabelsOf<M>;
   readonly value: number;
+}
+
+/** The samples of a gauge without labels. */
+export function one(value: number) {
+  return [{ labels: {}, value }];
 }
 
 /**
@@ -25,145 +30,50 @@ export interface Sample<M extends MetricKey<'gauge'>> {
  */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #counters = new Map<string, Map<string, CounterBinding>>();
-  readonly #histograms = new Map<string, Map<string, HistogramBinding>>();
-  readonly #gauges = new Map<string, (() => Iterable<Sample<MetricKey<'gauge'>>>)[]>();
+  readonly #counters = new Map<string, CounterFamily>();
+  readonly #histograms = new Map<string, HistogramFamily>();
+  readonly #gauges = new Map<string, GaugeFamily>();
 
   /** @param withProcessMetrics adds prom-client's own `process_*` and `nodejs_*` metrics */
   constructor(withProcessMetrics: boolean) {
     if (withProcessMetrics) collectDefaultMetrics({ register: this.#registry });
     for (const [key, spec] of Object.entries(METRICS)) {
-      if (spec.kind === 'counter') this.#addCounter(key, spec);
-      else if (spec.kind === 'gauge') this.#addGauge(key, spec);
-      else this.#addHistogram(key, spec);
+      if (spec.kind === 'counter') this.#add(this.#counters, key, new CounterFamily(spec));
+      else if (spec.kind === 'gauge') this.#add(this.#gauges, key, new GaugeFamily(spec));
+      else this.#add(this.#histograms, key, new HistogramFamily(spec));
     }
   }
 
   /** The handle for these labels; the same one whenever it is asked for. */
   counter<M extends MetricKey<'counter'>>(metric: M, labels: LabelsOf<M>): CounterHandle {
-    return bound(this.#counters.get(metric)!, labels, () => new CounterCell());
+    return this.#counters.get(metric)!.cells.cell(labels);
   }
 
   /** The handle for these labels; the same one whenever it is asked for. */
   histogram<M extends MetricKey<'histogram'>>(metric: M, labels: LabelsOf<M>): HistogramHandle {
-    const { buckets } = METRICS[metric];
-    return bound(this.#histograms.get(metric)!, labels, () => new HistogramCell(buckets));
+    return this.#histograms.get(metric)!.cells.cell(labels);
   }
 
   /** Has `collect` asked at each scrape. Samples with the same labels, of several callbacks, are added up. */
   gauge<M extends MetricKey<'gauge'>>(metric: M, collect: () => Iterable<Sample<M>>): void {
-    this.#gauges.get(metric)!.push(collect);
+    this.#gauges.get(metric)!.callbacks.push(collect);
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  /** All metrics as text. */
+  /** All metrics in Prometheus' text format. */
   async text(): Promise<string> {
     return this.#registry.metrics();
   }
 
-  #addCounter(key: string, spec: Spec): void {
-    const bindings = new Map<string, CounterBinding>();
-    this.#counters.set(key, bindings);
-    const counter = new Counter({
-      ...configOf(spec),
-      registers: [],
-      collect() {
-        this.reset();
-        for (const { labels, cell } of bindings.values()) this.inc(labels, cell.value);
-      },
-    });
-    this.#registry.registerMetric(counter);
+  /** All metrics in the format that a scrape asks for: OpenMetrics, with exemplars, where it is accepted. */
+  async page(accept: string): Promise<MetricsPage> {
+    if (accept.includes('application/openmetrics-text'))
+      return { contentType: openMetricsContentType, text: await openMetricsText(this.#registry) };
+    return { contentType: this.#registry.contentType, text: await this.text() };
   }
 
-  #addGauge(key: string, spec: Spec): void {
-    const callbacks: (() => Iterable<Sample<MetricKey<'gauge'>>>)[] = [];
-    this.#gauges.set(key, callbacks);
-    const gauge = new Gauge({
-      ...configOf(spec),
-      registers: [],
-      collect() {
-        this.reset();
-        for (const collect of callbacks) {
-          for (const { labels, value } of collect()) this.inc(labels, value);
-        }
-      },
-    });
-    this.#registry.registerMetric(gauge);
+  #add<F extends Family>(families: Map<string, F>, key: string, family: F): void {
+    families.set(key, family);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the registry needs no more than a name and `get`
+    this.#registry.registerMetric(family as unknown as Metric);
   }
-
-  #addHistogram(key: string, spec: Spec): void {
-    const bindings = new Map<string, HistogramBinding>();
-    this.#histograms.set(key, bindings);
-    this.#registry.registerMetric(new CellHistogram(spec, bindings));
-  }
-}
-
-interface Spec {
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-}
-
-interface Binding<C> {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly cell: C;
-}
-type CounterBinding = Binding<CounterCell>;
-type HistogramBinding = Binding<HistogramCell>;
-
-/** prom-client's histogram keeps its values to itself; this one shows those of cells. */
-class CellHistogram extends Histogram {
-  readonly #metric: Spec;
-  readonly #bindings: ReadonlyMap<string, HistogramBinding>;
-
-  constructor(metric: Spec, bindings: ReadonlyMap<string, HistogramBinding>) {
-    super({ ...configOf(metric), registers: [] });
-    this.#metric = metric;
-    this.#bindings = bindings;
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    const { name, help } = this.#metric;
-    const values: MetricValueWithName<string>[] = [];
-    for (const { labels, cell } of this.#bindings.values()) {
-      for (const [limit, value] of cell.cumulative()) {
-        const le = limit === Infinity ? '+Inf' : limit;
-        values.push({ metricName: `${name}_bucket`, labels: { ...labels, le }, value });
-      }
-      values.push({ metricName: `${name}_sum`, labels, value: cell.sum });
-      values.push({ metricName: `${name}_count`, labels, value: cell.count });
-    }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an enum in the types only; at run time it is this word
-    const type = 'histogram' as unknown as MetricType;
-    return { name, help, type, aggregator: 'sum', collect: () => undefined, values };
-  }
-
-  /** The registry prefers this method over `get` where a metric has it. */
-  getForPromString(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    return this.get();
-  }
-}
-
-function configOf({ name, help, labels }: Spec): {
-  name: string;
-  help: string;
-  labelNames: string[];
-} {
-  return { name, help, labelNames: [...labels] };
-}
-
-function bound<C>(
-  bindings: Map<string, Binding<C>>,
-  labels: Readonly<Record<string, string>>,
-  make: () => C,
-): C {
-  const key = JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const known = bindings.get(key);
-  if (known !== undefined) return known.cell;
-  const cell = make();
-  bindings.set(key, { labels, cell });
-  return cell;
 }

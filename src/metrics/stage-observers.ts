@@ -1,13 +1,11 @@
-import type { AttemptObserver } from '../pipeline/dispatcher/attempt.js';
-import type { Logger } from '../logging/logger.js';
-import type { DispatcherGauges, DispatcherObserver } from '../pipeline/dispatcher/dispatcher.js';
 import type { CommitterObserver } from '../pipeline/progress/committer.js';
 import type { OutcomeObserver } from '../pipeline/results/outcome-recorder.js';
 import type { QuarantineObserver } from '../pipeline/results/quarantine.js';
-import type { ForwarderObserver } from '../pipeline/retries/delay-forwarder.js';
+import type { DelayForwarder, ForwarderObserver } from '../pipeline/retries/delay-forwarder.js';
 import type { RouterObserver } from '../pipeline/router/router.js';
-import { DELAY_TIERS } from '../topology.js';
+import { Counters } from './counters.js';
 import type { Metrics } from './metrics.js';
+import { DEAD_REASONS, QUARANTINE_REASONS } from './reasons.js';
 
 /** The ports through which the stages tell what they do, bound to the catalogue. */
 
@@ -15,64 +13,55 @@ export function routerObserver(metrics: Metrics): RouterObserver {
   const matched = metrics.counter('eventsRouted', { outcome: 'matched' });
   const unmatched = metrics.counter('eventsRouted', { outcome: 'unmatched' });
   const created = metrics.counter('deliveriesCreated', {});
+  const repeats = metrics.counter('repeatsSuppressed', { stage: 'router' });
   return {
     routed(deliveries) {
       (deliveries > 0 ? matched : unmatched).add();
       if (deliveries > 0) created.add(deliveries);
     },
+    repeated: () => repeats.add(),
   };
 }
 
 export function quarantineObserver(metrics: Metrics): QuarantineObserver {
-  return { quarantined: (reason) => metrics.counter('eventsQuarantined', { reason }).add() };
-}
-
-export function attemptObserver(metrics: Metrics): AttemptObserver {
-  const of = (verdict: string) => ({
-    attempts: metrics.counter('attempts', { verdict }),
-    duration: metrics.histogram('attemptDuration', { verdict }),
-  });
-  const handles = { delivered: of('delivered'), retry: of('retry'), dead: of('dead') };
-  const latency = metrics.histogram('deliveryLatency', {});
-  return {
-    attempted({ kind }, durationMs, latencyMs) {
-      handles[kind].attempts.add();
-      handles[kind].duration.observe(durationMs / 1000);
-      if (kind === 'delivered') latency.observe(Math.max(0, latencyMs) / 1000);
-    },
-  };
+  const quarantined = new Counters((reason) => metrics.counter('eventsQuarantined', { reason }));
+  for (const reason of QUARANTINE_REASONS) quarantined.of(reason);
+  return { quarantined: (reason) => quarantined.of(reason).add() };
 }
 
 export function outcomeObserver(metrics: Metrics): OutcomeObserver {
-  const tiers = new Map(
-    DELAY_TIERS.map(({ name }) => [name as string, metrics.counter('retries', { tier: name })]),
-  );
+  const dead = new Counters((reason) => metrics.counter('deadLetters', { reason }));
+  for (const reason of DEAD_REASONS) dead.of(reason);
+  const tiers = new Map<string, Counters>();
+  const retriesOf = (tier: string): Counters => {
+    let retries = tiers.get(tier);
+    if (retries === undefined) {
+      retries = new Counters((reason) => metrics.counter('retries', { tier, reason }));
+      tiers.set(tier, retries);
+    }
+    return retries;
+  };
   return {
-    retried: ({ name }) => tiers.get(name)?.add(),
-    dead: (reason) => metrics.counter('deadLetters', { reason }).add(),
+    retried: (tier, reason) => retriesOf(tier).of(reason).add(),
+    dead: (reason) => dead.of(reason).add(),
     dropped: (reason) => metrics.counter('deliveriesDropped', { reason }).add(),
   };
 }
 
 export function forwarderObserver(metrics: Metrics): ForwarderObserver {
   const lateness = metrics.histogram('retryLateness', {});
-  return { forwarded: (latenessMs) => lateness.observe(Math.max(0, latenessMs) / 1000) };
+  const repeats = metrics.counter('repeatsSuppressed', { stage: 'forwarder' });
+  return {
+    forwarded: (latenessMs) => lateness.observe(Math.max(0, latenessMs) / 1000),
+    repeated: () => repeats.add(),
+  };
 }
 
-export function dispatcherObserver(
-  metrics: Metrics,
-  logger: Logger,
-  group: string,
-): DispatcherObserver {
-  const overtaken = metrics.counter('deliveriesOvertaken', {});
-  return {
-    ...committerObserver(metrics, group),
-    overtaken: (deliveries) => overtaken.add(deliveries),
-    doubted(why, partition) {
-      metrics.counter('ownershipDoubts', { why }).add();
-      logger.warn('partition.doubted', { why, partition });
-    },
-  };
+/** Has the forwarder asked at each scrape. */
+export function measureForwarder(metrics: Metrics, forwarder: DelayForwarder): void {
+  metrics.gauge('dispatchableLag', () => [
+    { labels: { stage: 'forwarder' }, value: forwarder.backlog },
+  ]);
 }
 
 export function committerObserver(metrics: Metrics, group: string): CommitterObserver {
@@ -82,18 +71,4 @@ export function committerObserver(metrics: Metrics, group: string): CommitterObs
     unknown: metrics.counter('commits', { group, outcome: 'unknown' }),
   };
   return { committed: (outcome) => handles[outcome].add() };
-}
-
-/** Has the dispatcher's gauges read at each scrape. */
-export function measureDispatcher(metrics: Metrics, gauges: () => DispatcherGauges): void {
-  metrics.gauge('attemptsInFlight', () => one(gauges().inFlight));
-  metrics.gauge('deliveriesWaiting', () => one(gauges().waiting));
-  metrics.gauge('breakersOpen', () => one(gauges().breakersOpen));
-  metrics.gauge('lanes', () =>
-    Object.entries(gauges().lanes).map(([state, value]) => ({ labels: { state }, value })),
-  );
-}
-
-function one(value: number) {
-  return [{ labels: {}, value }];
 }

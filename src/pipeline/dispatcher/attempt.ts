@@ -24,8 +24,8 @@ export interface EndpointDisabler {
 }
 
 export interface AttemptObserver {
-  /** @param latencyMs from the event's time to the answer */
-  attempted(verdict: Verdict, durationMs: number, latencyMs: number): void;
+  /** An answer came, or none; nothing about it is written yet. */
+  attempted(verdict: Verdict, facts: AttemptFacts): void;
 }
 
 export interface Clock {
@@ -61,7 +61,7 @@ export class Attempts {
     const verdict = verdictOf(answer, delivery, target.retry, endedAtMs, this.clock.random());
     const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs };
     const transition = answered(verdict, facts);
-    this.observer.attempted(verdict, endedAtMs - startedAtMs, endedAtMs - delivery.event.timeMs);
+    this.observer.attempted(verdict, facts);
 
     const written = this.write(target, facts, verdict);
     if (transition !== 'none') await this.reportBreaker(target, transition, verdict, endedAtMs);

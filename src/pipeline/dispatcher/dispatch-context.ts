@@ -44,6 +44,12 @@ export interface DispatchContext {
   readonly committed: (outcome: CommitOutcome) => void;
   /** Retention deleted what lay in [from, to) before the endpoint got there; others' deliveries may be among it. */
   readonly overtaken: (endpointId: string, from: number, to: number) => void;
+  /** A record was read again that is done, or was handed to its lane before. */
+  readonly repeated: () => void;
+  /** A sweep came by a number of records, and lanes took some of them. */
+  readonly caughtUp: (read: number, taken: number) => void;
+  /** A partition that was assigned at a time sends from now on. */
+  readonly takenOver: (sinceMs: number) => void;
   /** Fences the partition of `lanes` and reads it. */
   readonly takeOver: (partition: number) => Promise<OwnedLog>;
   /** Reads `deliveries`. */

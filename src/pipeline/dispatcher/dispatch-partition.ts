@@ -10,7 +10,7 @@ import type {
 } from '../../kafka/ports.js';
 import type { GateMemory } from '../lanes/gate.js';
 import type { Lane, Places } from '../lanes/protocol/lane.js';
-import { PartitionOwner } from '../lanes/protocol/partition-owner.js';
+import { PartitionOwner, type Phase } from '../lanes/protocol/partition-owner.js';
 import { Bookkeeper } from './bookkeeper.js';
 import type { DeliveryReader } from './delivery-reader.js';
 import type { DispatchContext } from './dispatch-context.js';
@@ -41,7 +41,7 @@ export class DispatchPartition implements PartitionIntake {
   private owned: Owned | null = null;
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
-  private readonly ownedSinceMs: number;
+  readonly ownedSinceMs: number;
   /** Set while it is being released: called when nothing is under way any more. */
   private atRest: (() => void) | null = null;
   private releasing = false;
@@ -58,6 +58,11 @@ export class DispatchPartition implements PartitionIntake {
     this.patience = new Patience(context.limits.lanePlaces, context.now);
   }
 
+  /** How far it has come since it was assigned. */
+  get phase(): Phase | 'taking-over' {
+    return this.owned?.owner.phase ?? 'taking-over';
+  }
+
   /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
   get isRunning(): boolean {
     return this.owned?.owner.running === true;
@@ -71,6 +76,11 @@ export class DispatchPartition implements PartitionIntake {
   /** The next offset that will be handed to lanes. */
   get position(): number {
     return this.owned?.owner.position ?? 0;
+  }
+
+  /** Records up to the partition's end that were not handed to lanes yet. */
+  get backlog(): number {
+    return this.isRunning ? Math.max(0, this.ahead.end - this.position) : 0;
   }
 
   /** The lanes that have something open. */
@@ -107,10 +117,14 @@ export class DispatchPartition implements PartitionIntake {
   record(batch: RecordBatch, record: LogRecord): boolean {
     const { owner } = this.taken;
     const { offset } = record;
-    if (offset < owner.position) return true; // handed out before a rebalance, and read again
+    if (offset < owner.position) {
+      this.context.repeated(); // handed out before a rebalance, and read again
+      return true;
+    }
     if (!owner.mayHandOut(offset)) return false;
     const endpointId = this.reading.endpointOf(record);
     if (owner.isComplete(offset, endpointId)) {
+      if (owner.lanes.get(endpointId)?.state !== 'detached') this.context.repeated();
       owner.skipTo(offset + 1);
       return true;
     }
@@ -235,6 +249,7 @@ export class DispatchPartition implements PartitionIntake {
   private tend(runner: PartitionLane, nowMs: number): void {
     const { lane } = runner;
     const { owner } = this.taken;
+    if (!lane.isTracked) runner.cursor.look(lane, owner.position, nowMs);
     if (lane.isTracked) {
       const reason = runner.detachReason(nowMs);
       if (reason !== null && owner.detach(lane)) runner.reportState(reason);

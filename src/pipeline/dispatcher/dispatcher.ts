@@ -9,7 +9,7 @@ import type {
   RecordSink,
 } from '../../kafka/ports.js';
 import { within } from '../../within.js';
-import type { LaneState, Places } from '../lanes/protocol/lane.js';
+import type { Places } from '../lanes/protocol/lane.js';
 import type { Started } from '../lanes/protocol/partition-owner.js';
 import type { Target } from '../messages/target.js';
 import type { OutcomeRecorder } from '../results/outcome-recorder.js';
@@ -18,6 +18,7 @@ import type { Attempts, Clock } from './attempt.js';
 import { DeliveryReader } from './delivery-reader.js';
 import type { DeliveryEnd, DispatchContext, DispatchLimits, Targets } from './dispatch-context.js';
 import { DispatchPartition } from './dispatch-partition.js';
+import { cursorAges, gaugesOf, type DispatcherGauges } from './dispatcher-gauges.js';
 import type { PartitionLane } from './partition-lane.js';
 import { Turns, type WakeUps } from './turns.js';
 
@@ -33,6 +34,12 @@ export interface DispatcherLimits extends DispatchLimits {
 export interface DispatcherObserver {
   committed(outcome: CommitOutcome): void;
   overtaken(deliveries: number): void;
+  /** A record was read again that is done, or under way. */
+  repeated(): void;
+  /** Records were read once more for lanes that are behind, and so many of them taken. */
+  caughtUp(read: number, taken: number): void;
+  /** So long after its assignment, a partition sends. */
+  takenOver(durationMs: number): void;
   /** This replica doubts that it owns a partition, and takes all over anew. */
   doubted(why: string, partition: number): void;
 }
@@ -53,15 +60,6 @@ export interface DispatcherParts {
   readonly observer: DispatcherObserver;
   /** An outcome can't be written and never will be: the process must end. */
   readonly onFatal: (error: unknown) => void;
-}
-
-/** What there is at this moment, counted from the lanes themselves. */
-export interface DispatcherGauges {
-  readonly lanes: Readonly<Record<LaneState, number>>;
-  readonly inFlight: number;
-  readonly waiting: number;
-  readonly waitingBytes: number;
-  readonly breakersOpen: number;
 }
 
 /** Reads `deliveries`, and gives each delivery its turn in its endpoint's lane. */
@@ -98,6 +96,9 @@ export class Dispatcher {
         this.settle(parts.quarantine.putRange('deliveries', partition, range), () => undefined),
       committed: (outcome) => observer.committed(outcome),
       overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
+      repeated: () => observer.repeated(),
+      caughtUp: (read, taken) => observer.caughtUp(read, taken),
+      takenOver: (sinceMs) => observer.takenOver(clock.now() - sinceMs),
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);
@@ -168,19 +169,12 @@ export class Dispatcher {
   }
 
   gauges(): DispatcherGauges {
-    const lanes = { attached: 0, detaching: 0, detached: 0, reattaching: 0 };
-    let waiting = 0;
-    let waitingBytes = 0;
-    let breakersOpen = 0;
-    for (const partition of this.partitions) {
-      for (const { lane, breakerState } of partition.runners.values()) {
-        lanes[lane.state]++;
-        waiting += lane.waiting.length + lane.queue.length;
-        waitingBytes += lane.waitingBytes;
-        if (breakerState !== 'closed') breakersOpen++;
-      }
-    }
-    return { lanes, waiting, waitingBytes, breakersOpen, inFlight: this.turns.inFlight };
+    return gaugesOf(this.partitions, this.turns.inFlight, this.parts.clock.now());
+  }
+
+  /** See `cursorAges`. */
+  cursorAges(): ReturnType<typeof cursorAges> {
+    return cursorAges(this.partitions, this.parts.clock.now());
   }
 
   private places(payloads: number): Places {

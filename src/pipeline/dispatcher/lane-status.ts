@@ -60,7 +60,7 @@ function cursorOf(lane: Lane | undefined, { partition, position, nowMs }: LaneVi
 }
 
 /** When the open delivery at `offset`, the lane's lowest, was routed; undefined when it is not in memory. */
-function routingOf(lane: Lane, offset: number): number | undefined {
+export function routingOf(lane: Lane, offset: number): number | undefined {
   const heads = [lane.inFlight.get(offset), lane.waiting.peek(), lane.queue.peek()];
   return heads.find((loaded) => loaded?.offset === offset)?.delivery.routedAtMs;
 }

@@ -63,15 +63,18 @@ export class LaneSweeper {
 
   private take(from: number, batch: RecordBatch): void {
     const touched = new Set<string>();
+    let taken = 0;
     const records = batch.records.map((record) => {
       const endpointId = this.reading.endpointOf(record);
       const delivery = () => {
         touched.add(endpointId);
+        taken++;
         return this.reading.read(batch, record, true);
       };
       return { offset: record.offset, endpointId, delivery };
     });
     const lost = this.owner.sweep(from, batch.nextOffset, records);
+    this.context.caughtUp(batch.records.length, taken);
     for (const { lane, offset } of lost)
       this.context.overtaken(lane.endpointId, offset, offset + 1);
     for (const endpointId of touched) this.loaded(endpointId);

@@ -5,6 +5,7 @@ import type { Delivery } from '../messages/delivery.js';
 import type { LastAnswer } from '../messages/operation.js';
 import type { Target } from '../messages/target.js';
 import type { Ticket, Transition } from '../lanes/circuit-breaker.js';
+import { CursorWatch } from './cursor-watch.js';
 import type { DeliveryEnd, DispatchContext } from './dispatch-context.js';
 import type { Runner } from './turns.js';
 import type { Verdict } from './verdict.js';
@@ -29,6 +30,8 @@ export class PartitionLane implements Runner {
   lastAnswer: LastAnswer | null = null;
   /** The operator's replay waits for what is in flight: nothing more is sent before. */
   held = false;
+  /** How old the oldest delivery is that it owes, while it has a cursor of its own. */
+  readonly cursor: CursorWatch;
   private gate: Gate | null = null;
   private readonly tickets = new Map<number, { ticket: Ticket; startedAtMs: number }>();
   private saidToKeepUp: boolean;
@@ -44,6 +47,7 @@ export class PartitionLane implements Runner {
     private readonly memory: GateMemory = FRESH,
   ) {
     this.saidToKeepUp = lane.isTracked;
+    this.cursor = new CursorWatch(context.now());
   }
 
   get target(): Target | undefined {

@@ -15,10 +15,17 @@ export class ReadAhead {
   /** Of the first batch. */
   private nextRecord = 0;
   private paused = false;
+  private endSeen = 0;
 
   constructor(private readonly assigned: AssignedPartition) {}
 
+  /** The partition's end, as it was at the last fetch. */
+  get end(): number {
+    return this.endSeen;
+  }
+
   push(batch: RecordBatch): void {
+    this.endSeen = batch.highWatermark;
     this.batches.push(batch);
     if (this.batches.length < BATCHES_AHEAD) return;
     this.paused = true;

@@ -21,7 +21,8 @@ export interface AttemptFacts {
 }
 
 export interface OutcomeObserver {
-  retried(tier: DelayTier): void;
+  /** @param tier where it waits: in strict order `in-place`, with all that comes after it */
+  retried(tier: DelayTier['name'] | 'in-place', reason: string): void;
   dead(reason: string): void;
   dropped(reason: string): void;
 }
@@ -62,7 +63,7 @@ export class OutcomeRecorder {
       this.result({ kind: 'attempt.failed', ...facts, error, nextAttemptAtMs, final: false }),
       deliveryRecord(this.topology.delay(tier), next, partition),
     );
-    this.observer.retried(tier);
+    this.observer.retried(tier.name, error.kind);
   }
 
   /** Strict order: the attempt failed, and its lane makes the next one in place, `afterMs` after its end. */
@@ -76,6 +77,7 @@ export class OutcomeRecorder {
       final: false,
     } as const;
     await this.write(this.result(failed));
+    this.observer.retried('in-place', error.kind);
   }
 
   /** The attempt failed, and was the last one. */

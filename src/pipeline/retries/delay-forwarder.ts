@@ -24,6 +24,8 @@ export interface Timers {
 export interface ForwarderObserver {
   /** @param latenessMs how long after its time a delivery went back to the dispatcher */
   forwarded(latenessMs: number): void;
+  /** A record was read again that was forwarded already. */
+  repeated(): void;
 }
 
 export interface ForwarderParts {
@@ -46,6 +48,7 @@ export interface ForwarderParts {
  */
 export class DelayForwarder {
   private readonly tierOf: ReadonlyMap<string, DelayTier>;
+  private readonly partitions = new Set<TierPartition>();
   private source: GroupSource | undefined;
   private stopping = false;
 
@@ -74,6 +77,7 @@ export class DelayForwarder {
     if (tier === undefined)
       throw new GatewayError('not-a-tier', `${assigned.topic} is no delay tier of this gateway`);
     const intake = new TierPartition(tier, assigned, this.parts, () => this.stopping);
+    this.partitions.add(intake);
     this.parts.committer.add(assigned, intake.tracker);
     return {
       accept: (batch) => intake.accept(batch),
@@ -81,15 +85,28 @@ export class DelayForwarder {
         await intake.release();
         await this.parts.committer.settle(assigned);
       },
-      revoke: () => this.parts.committer.remove(assigned),
+      revoke: () => {
+        this.partitions.delete(intake);
+        this.parts.committer.remove(assigned);
+      },
     };
   };
+
+  /** Records that are not read yet although they may be due; what waits for its time is not among them. */
+  get backlog(): number {
+    let records = 0;
+    for (const partition of this.partitions) records += partition.backlog;
+    return records;
+  }
 }
 
 class TierPartition {
   readonly tracker: PartitionTracker;
   private heldBytes = 0;
   private stopped = false;
+  /** Its head is not due yet. */
+  private isEarly = false;
+  private end = 0;
   private spread = 0;
   private unacknowledged = 0;
   private releasing = false;
@@ -104,11 +121,21 @@ class TierPartition {
     this.tracker = new PartitionTracker(assigned.committed, 0);
   }
 
+  get backlog(): number {
+    return this.isEarly ? 0 : Math.max(0, this.end - this.tracker.position);
+  }
+
   accept(batch: RecordBatch): number {
-    const { tracker } = this;
+    const { tracker, parts } = this;
+    this.end = batch.highWatermark;
+    this.isEarly = false;
     for (const record of batch.records) {
-      if (record.offset < tracker.position) continue;
+      if (record.offset < tracker.position) {
+        parts.observer.repeated();
+        continue;
+      }
       if (tracker.wasCompleted(record.offset)) {
+        parts.observer.repeated();
         tracker.skipTo(record.offset + 1);
         continue;
       }
@@ -131,6 +158,7 @@ class TierPartition {
     const notBeforeMs = headerInteger(record.headers, 'not-before') ?? 0;
     const atMs = releaseAtMs(tier, record.timestampMs, notBeforeMs);
     if (atMs - parts.now() > HOLD_MS) {
+      this.isEarly = true;
       parts.timers.schedule(atMs - HOLD_MS, () => this.assigned.resume());
       return false;
     }

@@ -86,8 +86,12 @@ export class RoutePartition {
         if (this.stopped) return;
       }
       if (this.stopped) return;
-      if (offset < tracker.position) continue; // routed before a rebalance, and read again
-      if (!tracker.wasCompleted(offset)) this.routeOne(batch, unit);
+      if (offset < tracker.position) {
+        this.parts.observer.repeated(); // routed before a rebalance, and read again
+        continue;
+      }
+      if (tracker.wasCompleted(offset)) this.parts.observer.repeated();
+      else this.routeOne(batch, unit);
       tracker.skipTo(endOffset(unit));
     }
     tracker.skipTo(batch.nextOffset);

@@ -23,6 +23,8 @@ export interface RouterTargets {
 export interface RouterObserver {
   /** @param deliveries how many the event became; 0 when nobody wants it */
   routed(deliveries: number): void;
+  /** A record was read again that is routed already. */
+  repeated(): void;
 }
 
 export interface RouterParts {

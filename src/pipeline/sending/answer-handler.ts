@@ -1,6 +1,7 @@
 // oxlint-disable-next-line no-restricted-imports -- with undici-sender.ts this is the adapter for undici
 import type { Dispatcher } from 'undici';
 import { bodySnippet } from './body-snippet.js';
+import type { SendingObserver } from './connection-phases.js';
 import type { Answer } from './sender.js';
 import type { Timer, TimerWheel } from './timer-wheel.js';
 import { failureKind, failureMessage } from './transport-failure.js';
@@ -11,6 +12,11 @@ export interface ResponseLimits {
   readonly maxResponseBytes: number;
   /** Kept of it. */
   readonly snippetBytes: number;
+}
+
+/** What handlers of one sender share. */
+export interface AnswerRules extends ResponseLimits {
+  readonly observer?: SendingObserver;
 }
 
 type Controller = Dispatcher.DispatchController;
@@ -28,6 +34,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
   private readonly deadline: Timer;
   /** Null until a connection was there and the request went out. */
   private controller: Controller | null = null;
+  /** When it went out. */
+  private sentMs = 0;
   private status = 0;
   private retryAfter: string | null = null;
   private readonly kept: Buffer[] = [];
@@ -36,7 +44,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly timers: TimerWheel,
-    private readonly limits: ResponseLimits,
+    private readonly limits: AnswerRules,
     private readonly timeoutMs: number,
     private readonly settle: (answer: Answer) => void,
   ) {
@@ -46,11 +54,18 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Controller): void {
     // It may have waited for a connection until after its deadline.
-    if (this.settled) controller.abort(CUT);
-    else this.controller = controller;
+    if (this.settled) {
+      controller.abort(CUT);
+      return;
+    }
+    this.controller = controller;
+    this.sentMs = this.timers.now();
   }
 
   onResponseStart(_controller: Controller, status: number, headers: Headers): void {
+    // An interim answer (1xx) may come before.
+    if (this.status === 0)
+      this.limits.observer?.phase('first-byte', this.timers.now() - this.sentMs);
     this.status = status;
     const retryAfter = headers['retry-after'];
     this.retryAfter = (Array.isArray(retryAfter) ? retryAfter[0] : retryAfter) ?? null;

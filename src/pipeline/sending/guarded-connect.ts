@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 // oxlint-disable-next-line no-restricted-imports -- with undici-sender.ts this is the adapter for undici
 import { buildConnector } from 'undici';
 import { AddressDeniedError } from './address-denied-error.js';
 import type { AddressGuard } from './address-guard.js';
+import { watchConnection, type SendingObserver } from './connection-phases.js';
 import { guardedLookup } from './guarded-lookup.js';
 
 export interface GuardedConnectOptions {
@@ -11,6 +12,9 @@ export interface GuardedConnectOptions {
   readonly connectTimeoutMs: number;
   /** Certificates (PEM) to trust in place of Node's. */
   readonly ca?: string;
+  readonly observer?: SendingObserver;
+  /** For what the observer is told, in milliseconds. */
+  readonly now: () => number;
 }
 
 /**
@@ -18,7 +22,7 @@ export interface GuardedConnectOptions {
  * ways to an address. `lookup` sees the names; a literal address never reaches it and is judged here.
  */
 export function guardedConnect(options: GuardedConnectOptions): buildConnector.connector {
-  const { guard, connectTimeoutMs, ca } = options;
+  const { guard, connectTimeoutMs, ca, observer, now } = options;
   const connect = buildConnector({
     allowH2: false,
     timeout: connectTimeoutMs,
@@ -33,6 +37,8 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
       queueMicrotask(() => callback(new AddressDeniedError(hostname, verdict.reason), null));
       return;
     }
-    connect(target, callback);
+    const socket: unknown = connect(target, callback);
+    if (observer !== undefined && socket instanceof Socket)
+      watchConnection(socket, target.protocol === 'https:', observer, now);
   };
 }

@@ -2,6 +2,7 @@
 import { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 import { AnswerHandler, type ResponseLimits } from './answer-handler.js';
+import type { SendingObserver } from './connection-phases.js';
 import { guardedConnect } from './guarded-connect.js';
 import { headerFault } from './header-fault.js';
 import { RequestTargets } from './request-target.js';
@@ -17,6 +18,7 @@ export interface UndiciSenderOptions extends ResponseLimits {
   readonly connectTimeoutMs: number;
   /** Certificates (PEM) to trust in place of Node's. */
   readonly ca?: string;
+  readonly observer?: SendingObserver;
 }
 
 /** Under the 5 s after which Node's own servers close an idle connection, so that we close first. */
@@ -37,7 +39,7 @@ export class UndiciSender implements Sender {
   constructor(private readonly options: UndiciSenderOptions) {
     this.targets = new RequestTargets(options.allowHttp);
     this.agent = new Agent({
-      connect: guardedConnect(options),
+      connect: guardedConnect({ ...options, now: options.timers.now }),
       allowH2: false,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,

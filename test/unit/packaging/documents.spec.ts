@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inRepository, packageJson, readRepositoryFile } from '../../support/repository.js';
 
-const documents = ['.', 'docs', 'docs/adr', 'examples']
+const documents = ['.', 'docs', 'docs/adr', 'docs/runbooks', 'examples']
   .flatMap((folder) => readdirSync(inRepository(folder)).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.md'));
 
