@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../dist/api/openapi.js';
 import { settingsDocument } from '../dist/config/settings-docs.js';
+import { logsDocument } from '../dist/logging/logs-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
 import { settingInfos } from '../dist/config/setting.js';
 import { writeChartDocuments } from './helm/write-chart-documents.mjs';
@@ -11,6 +12,7 @@ import { dashboard } from './dashboard/dashboard.mjs';
 
 const pages = {
   'docs/configuration.md': settingsDocument(),
+  'docs/logs.md': logsDocument(),
   'docs/metrics.md': metricsDocument(),
   'docs/openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
   'helm/event-gateway/files/dashboard.json': `${JSON.stringify(dashboard(), null, 2)}\n`,

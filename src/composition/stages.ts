@@ -1,5 +1,12 @@
 import type { ControlPlane } from '../control/control-plane.js';
 import type { GroupSource } from '../kafka/ports.js';
+import { DeliveryLog } from '../logging/delivery-log.js';
+import {
+  loggedAttempts,
+  loggedOutcomes,
+  loggedOwnership,
+  loggedQuarantine,
+} from '../logging/logged-observers.js';
 import { MeasuredIntakes } from '../metrics/measured-intake.js';
 import { attemptObserver, sendingObserver } from '../metrics/attempt-metrics.js';
 import { CappedLabel } from '../metrics/capped-label.js';
@@ -35,12 +42,15 @@ import { groupSource, openFencedLog, openReader } from './kafka.js';
 /** A running stage. */
 export interface Stage {
   readonly source: GroupSource;
+  /** Where assigned partitions have to be taken over: from how many of them it works. */
+  takeOvers?(): { readonly done: number; readonly of: number };
   /** Ends what was begun within the limit, commits, and leaves its group. */
   stop(limitMs: number): Promise<void>;
 }
 
 /** The data plane of one process, by roles. */
 export class Stages {
+  private readonly log: DeliveryLog;
   private readonly intakes: MeasuredIntakes;
   private readonly outcomes: OutcomeRecorder;
   private readonly quarantine: Quarantine;
@@ -50,17 +60,23 @@ export class Stages {
     private readonly control: ControlPlane,
     private readonly operations: OperationsChannel,
   ) {
-    const { settings, topology, sink, metrics } = context;
+    const { settings, topology, sink, metrics, logger } = context;
+    this.log = new DeliveryLog(logger, settings.logDeliverySampleRatio);
     this.intakes = new MeasuredIntakes(metrics, () => performance.now());
     this.outcomes = new OutcomeRecorder(
       sink,
       topology,
       settings.deliveriesPartitions,
       settings.instanceId,
-      outcomeObserver(metrics),
+      loggedOutcomes(outcomeObserver(metrics), this.log),
     );
     const { quarantine } = topology;
-    this.quarantine = new Quarantine(sink, quarantine, Date.now, quarantineObserver(metrics));
+    this.quarantine = new Quarantine(
+      sink,
+      quarantine,
+      Date.now,
+      loggedQuarantine(quarantineObserver(metrics), logger),
+    );
   }
 
   async startRouter(): Promise<Stage> {
@@ -92,6 +108,7 @@ export class Stages {
       longestAgeMs: settings.longestDeliveryAgeSeconds * 1000,
       now: Date.now,
       observer: routerObserver(metrics),
+      tracer: context.tracer,
       onFatal: context.onFatal,
     });
     const source = this.source(group, settings.sourceTopics, router.assigned);
@@ -135,7 +152,8 @@ export class Stages {
         this.outcomes,
         control.endpoints,
         clock,
-        attemptObserver(metrics, labels),
+        loggedAttempts(attemptObserver(metrics, labels), this.log),
+        context.tracer,
       ),
       outcomes: this.outcomes,
       quarantine: this.quarantine,
@@ -145,7 +163,7 @@ export class Stages {
       wakeUps: timers,
       clock,
       limits,
-      observer: dispatcherObserver(metrics, context.logger, group),
+      observer: loggedOwnership(dispatcherObserver(metrics, context.logger, group), context.logger),
       onFatal: context.onFatal,
     });
     measureDispatcher(metrics, dispatcher, limits, labels.endpoint);
@@ -158,6 +176,7 @@ export class Stages {
     this.operations.serve(this.desk(dispatcher));
     return {
       source,
+      takeOvers: () => dispatcher.takeOvers(),
       async stop(limitMs) {
         await dispatcher.stop(limitMs);
         await sender.close();
@@ -166,7 +185,7 @@ export class Stages {
   }
 
   async startForwarder(): Promise<Stage> {
-    const { settings, topology, metrics, sink, timers, onFatal } = this.context;
+    const { settings, topology, metrics, tracer, sink, timers, onFatal } = this.context;
     const group = topology.groups.forwarder;
     const forwarder = new DelayForwarder({
       topology,
@@ -176,6 +195,7 @@ export class Stages {
       timers,
       now: Date.now,
       observer: forwarderObserver(metrics),
+      tracer,
       onFatal,
     });
     measureForwarder(metrics, forwarder);

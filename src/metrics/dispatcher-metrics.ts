@@ -1,5 +1,6 @@
 import type { Logger } from '../logging/logger.js';
-import type { Dispatcher, DispatcherObserver } from '../pipeline/dispatcher/dispatcher.js';
+import type { Dispatcher } from '../pipeline/dispatcher/dispatcher.js';
+import type { DispatcherObserver } from '../pipeline/dispatcher/dispatcher-observer.js';
 import type { DispatcherGauges } from '../pipeline/dispatcher/dispatcher-gauges.js';
 import type { CappedLabel } from './capped-label.js';
 import { Counters } from './counters.js';

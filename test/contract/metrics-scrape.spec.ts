@@ -60,10 +60,10 @@ describe('a scrape with 10,000 endpoints', () => {
     const observer = attemptObserver(metrics, labels);
     for (let number = 0; number < ENDPOINTS; number++) {
       const delivery = aDelivery({ endpointId: String(number), tenant: `tenant-${number % 20}` });
-      const facts = { delivery, http: null, startedAtMs: 0, endedAtMs: number };
+      const facts = { delivery, http: null, startedAtMs: 0, endedAtMs: number, trace: null };
       observer.attempted({ kind: 'delivered' }, facts);
     }
-    const module = AppModule.forRoot({ metrics, checks: [], api: null });
+    const module = AppModule.forRoot({ metrics, checks: [], logLevel: null, api: null });
     http = await createHttpApp({ module, apiKey: null, logger: silentLogger });
     url = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}/metrics`;
   });

@@ -1,5 +1,6 @@
 import { Attempts } from '../../src/pipeline/dispatcher/attempt.js';
-import { Dispatcher, type DispatcherObserver } from '../../src/pipeline/dispatcher/dispatcher.js';
+import { Dispatcher } from '../../src/pipeline/dispatcher/dispatcher.js';
+import type { DispatcherObserver } from '../../src/pipeline/dispatcher/dispatcher-observer.js';
 import { deliveryRecord, type Delivery } from '../../src/pipeline/messages/delivery.js';
 import type { Target } from '../../src/pipeline/messages/target.js';
 import { OutcomeRecorder } from '../../src/pipeline/results/outcome-recorder.js';

@@ -16,6 +16,14 @@ export interface Targets {
 /** Why a delivery ends without an attempt. */
 export type DeliveryEnd = 'expired' | 'endpoint-disabled' | 'endpoint-deleted' | 'unreadable';
 
+/** The same for people. */
+export const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {
+  expired: 'the deadline passed before the next attempt could be made',
+  'endpoint-disabled': 'the endpoint is disabled',
+  'endpoint-deleted': 'the endpoint was deleted',
+  unreadable: 'the record is no delivery',
+};
+
 export interface DispatchLimits {
   /** Places for payloads in a lane. */
   readonly lanePlaces: number;
@@ -49,7 +57,7 @@ export interface DispatchContext {
   /** A sweep came by a number of records, and lanes took some of them. */
   readonly caughtUp: (read: number, taken: number) => void;
   /** A partition that was assigned at a time sends from now on. */
-  readonly takenOver: (sinceMs: number) => void;
+  readonly takenOver: (sinceMs: number, partition: number) => void;
   /** Fences the partition of `lanes` and reads it. */
   readonly takeOver: (partition: number) => Promise<OwnedLog>;
   /** Reads `deliveries`. */

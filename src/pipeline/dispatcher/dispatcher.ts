@@ -1,7 +1,6 @@
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
-  CommitOutcome,
   FencedLog,
   GroupSource,
   LogReader,
@@ -16,9 +15,16 @@ import type { OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Quarantine } from '../results/quarantine.js';
 import type { Attempts, Clock } from './attempt.js';
 import { DeliveryReader } from './delivery-reader.js';
-import type { DeliveryEnd, DispatchContext, DispatchLimits, Targets } from './dispatch-context.js';
+import {
+  END_MESSAGES,
+  type DeliveryEnd,
+  type DispatchContext,
+  type DispatchLimits,
+  type Targets,
+} from './dispatch-context.js';
 import { DispatchPartition } from './dispatch-partition.js';
 import { cursorAges, gaugesOf, type DispatcherGauges } from './dispatcher-gauges.js';
+import type { DispatcherObserver } from './dispatcher-observer.js';
 import type { PartitionLane } from './partition-lane.js';
 import { Turns, type WakeUps } from './turns.js';
 
@@ -29,19 +35,6 @@ export interface DispatcherLimits extends DispatchLimits {
   readonly waitingBytes: number;
   /** How often progress is committed, and changed cursors are written. */
   readonly commitIntervalMs: number;
-}
-
-export interface DispatcherObserver {
-  committed(outcome: CommitOutcome): void;
-  overtaken(deliveries: number): void;
-  /** A record was read again that is done, or under way. */
-  repeated(): void;
-  /** Records were read once more for lanes that are behind, and so many of them taken. */
-  caughtUp(read: number, taken: number): void;
-  /** So long after its assignment, a partition sends. */
-  takenOver(durationMs: number): void;
-  /** This replica doubts that it owns a partition, and takes all over anew. */
-  doubted(why: string, partition: number): void;
 }
 
 /** What the dispatcher is made of. */
@@ -98,7 +91,7 @@ export class Dispatcher {
       overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
       repeated: () => observer.repeated(),
       caughtUp: (read, taken) => observer.caughtUp(read, taken),
-      takenOver: (sinceMs) => observer.takenOver(clock.now() - sinceMs),
+      takenOver: (sinceMs, partition) => observer.takenOver(clock.now() - sinceMs, partition),
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);
@@ -166,6 +159,12 @@ export class Dispatcher {
     for (const each of this.partitions)
       if (each.assigned.partition === index && each.isRunning) return each;
     return null;
+  }
+
+  /** From how many of the partitions that it was assigned this replica sends. */
+  takeOvers(): { readonly done: number; readonly of: number } {
+    const running = Array.from(this.partitions).filter(({ isRunning }) => isRunning);
+    return { done: running.length, of: this.partitions.size };
   }
 
   gauges(): DispatcherGauges {
@@ -282,10 +281,3 @@ const UNRECORDED_LIMIT = 20_000;
 const TICK_MS = 100;
 const REJOIN_EVERY_MS = 3_000;
 const FORGET_EVERY_MS = 30_000;
-
-const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {
-  expired: 'the deadline passed before the next attempt could be made',
-  'endpoint-disabled': 'the endpoint is disabled',
-  'endpoint-deleted': 'the endpoint was deleted',
-  unreadable: 'the record is no delivery',
-};

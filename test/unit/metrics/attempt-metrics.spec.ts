@@ -13,7 +13,8 @@ const RESET: Verdict = { kind: 'retry', afterMs: 5_000, error: { kind: 'reset', 
 function facts(status: number | null, fields: Partial<AttemptFacts> = {}): AttemptFacts {
   const http =
     status === null ? null : { status, durationMs: 20, bodySnippet: '', truncated: false };
-  return { delivery: aDelivery(), http, startedAtMs: 2_000, endedAtMs: 2_020, ...fields };
+  const times = { startedAtMs: 2_000, endedAtMs: 2_020 };
+  return { delivery: aDelivery(), http, ...times, trace: null, ...fields };
 }
 
 function observed(endpoints = 0, tenants = 0) {

@@ -21,6 +21,7 @@ function aScene(nowMs: number) {
     committer: new Committer(1_000, { committed: () => undefined }),
     timers: { schedule: () => undefined },
     now: () => nowMs,
+    tracer: null,
     observer: { forwarded: () => undefined, repeated: () => repeats++ },
     onFatal(error) {
       throw error;
