@@ -2,15 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { chartReadme, type Chart } from '../../../scripts/helm/chart-readme.mjs';
 import { chartSchema } from '../../../scripts/helm/chart-schema.mjs';
+import { chartTopics } from '../../../scripts/helm/chart-topics.mjs';
 import { documentedValues } from '../../../scripts/helm/values-comments.mjs';
 import { settingInfos } from '../../../src/config/setting.js';
 import { Settings } from '../../../src/config/settings.js';
+import { topicSpecs } from '../../../src/kafka/topic-specs.js';
 import { formatted } from '../../support/formatted.js';
 import { readRepositoryFile } from '../../support/repository.js';
 
 const CHART = 'helm/event-gateway';
 const chart: Chart = parse(readRepositoryFile(`${CHART}/Chart.yaml`));
 const values = readRepositoryFile(`${CHART}/values.yaml`);
+
+const plain = (config: Readonly<Record<string, string>>) => ({ replicationFactor: 1, config });
 
 describe("the chart's README.md", () => {
   it('is what the comments of values.yaml say (npm run docs writes it)', async () => {
@@ -50,6 +54,34 @@ describe("the chart's values.schema.json", () => {
 
     expect(others.length).toBe(Object.keys(new Settings()).length - own.length);
     expect(known).toEqual(expect.arrayContaining(others.map(({ variable }) => variable)));
+  });
+});
+
+describe("the chart's files/topics.json", () => {
+  it('is what the gateway makes (npm run docs writes it)', async () => {
+    const path = `${CHART}/files/topics.json`;
+    const topics = JSON.stringify(chartTopics(topicSpecs), null, 2);
+
+    expect(readRepositoryFile(path)).toBe(await formatted(topics, path));
+  });
+
+  it('tells what is fixed from what follows a setting', () => {
+    const topics = chartTopics(({ prefix, partitions, longestDeliveryAgeMs, maxMessageBytes }) => [
+      { ...plain({ a: '1', 'min.insync.replicas': '1' }), name: `${prefix}.one`, partitions: 1 },
+      {
+        ...plain({
+          'retention.ms': String(longestDeliveryAgeMs + 7),
+          'max.message.bytes': String(maxMessageBytes),
+        }),
+        name: `${prefix}.many`,
+        partitions,
+      },
+    ]);
+
+    expect(topics).toEqual([
+      { name: 'one', partitions: 1, config: { a: '1' } },
+      { name: 'many', config: {}, retentionBeyondAgeMs: 7, carriesEvents: true },
+    ]);
   });
 });
 
