@@ -14,6 +14,8 @@ const CHART = 'helm/event-gateway';
 const chart: Chart = parse(readRepositoryFile(`${CHART}/Chart.yaml`));
 const values = readRepositoryFile(`${CHART}/values.yaml`);
 
+const plain = (config: Readonly<Record<string, string>>) => ({ replicationFactor: 1, config });
+
 describe("the chart's README.md", () => {
   it('is what the comments of values.yaml say (npm run docs writes it)', async () => {
     const path = `${CHART}/README.md`;
@@ -64,11 +66,6 @@ describe("the chart's files/topics.json", () => {
   });
 
   it('tells what is fixed from what follows a setting', () => {
-    const plain = (config: Readonly<Record<string, string>>) => ({
-      name: 'p.',
-      replicationFactor: 1,
-      config,
-    });
     const topics = chartTopics(({ prefix, partitions, longestDeliveryAgeMs, maxMessageBytes }) => [
       { ...plain({ a: '1', 'min.insync.replicas': '1' }), name: `${prefix}.one`, partitions: 1 },
       {

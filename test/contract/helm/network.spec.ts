@@ -45,6 +45,24 @@ describe('the NetworkPolicies', () => {
     expect(ipv6).toEqual({ cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] });
   });
 
+  it('let out to the networks that endpoints may be in although they are private', async () => {
+    const allowed = String.raw`settings.ENDPOINT_ALLOW_CIDRS=10.20.0.0/16\, fd00::/8`;
+    const manifests = await renderChart(...DEFAULT_POLICY, '--set', allowed);
+
+    expect(named(manifests, 'NetworkPolicy', 'demo-event-gateway-endpoints').spec).toMatchObject({
+      egress: [
+        {
+          to: [
+            { ipBlock: { cidr: '0.0.0.0/0' } },
+            { ipBlock: { cidr: '::/0' } },
+            { ipBlock: { cidr: '10.20.0.0/16' } },
+            { ipBlock: { cidr: 'fd00::/8' } },
+          ],
+        },
+      ],
+    });
+  });
+
   it('let only dispatchers out to endpoints', async () => {
     const manifests = await renderChart(...ciValues('role-groups'));
     const { spec } = named(manifests, 'NetworkPolicy', 'demo-event-gateway-endpoints');
