@@ -11,16 +11,17 @@ const cleanup = new Cleanup();
 cleanup.onSignals();
 
 /**
- * Two workers for rules without I/O; one spec at a time for the specs with a broker, whose promises are about time.
+ * Two specs at a time: those with a broker mostly wait. Unit tests first, for what they find is found at once.
  *
  * @param {readonly string[]} args
  * @returns {{ broker: boolean, runs: (readonly string[])[] }}
  */
 function plan(args) {
-  const unit = ['--maxWorkers=2', 'test/unit'];
+  const workers = '--maxWorkers=2';
+  const unit = [workers, 'test/unit'];
   if (args[0] === '--unit') return { broker: false, runs: [[...unit, ...args.slice(1)]] };
-  if (args.length > 0) return { broker: true, runs: [['--runInBand', ...args]] };
-  return { broker: true, runs: [unit, ['--runInBand', 'test/contract', 'test/e2e']] };
+  if (args.length > 0) return { broker: true, runs: [[workers, ...args]] };
+  return { broker: true, runs: [unit, [workers, 'test/contract', 'test/e2e']] };
 }
 
 /** Installs, and gets everything ready that tests with a broker need. */

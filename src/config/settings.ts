@@ -76,6 +76,13 @@ export class Settings {
   )
   readonly kafkaSessionTimeoutMs: number = 10_000;
 
+  @Whole(
+    'How long a replica may take to finish what is under way in a partition that another replica is to have, in milliseconds. Requests that take longer are sent again by the other one.',
+    0,
+    60_000,
+  )
+  readonly partitionReleaseLimitMs: number = 3_000;
+
   @List(
     'The topics with your events: names, or `/regular expressions/` (matched anywhere in the name, so write `^` and `$` to mean the whole). Required for the router.',
     sourceTopic,

@@ -26,6 +26,7 @@ export class OwnedPartition implements AssignedPartition {
   private intake: PartitionIntake | null = null;
   private paused = false;
   private lost = false;
+  private leaving = false;
   private committing = false;
   /** The next offset to hand over; null until the first batch when the group has no commit. */
   private next: number | null;
@@ -49,7 +50,7 @@ export class OwnedPartition implements AssignedPartition {
 
   /** Whether its batches are wanted now. */
   get flowing(): boolean {
-    return !this.lost && !this.paused && this.intake !== null;
+    return !this.lost && !this.leaving && !this.paused && this.intake !== null;
   }
 
   open(intake: PartitionIntake): void {
@@ -96,6 +97,18 @@ export class OwnedPartition implements AssignedPartition {
     if (this.next === batch.nextOffset) return;
     this.owner.seek(this, this.next);
     this.pause();
+  }
+
+  /** Whether it is being released, or was. */
+  get released(): boolean {
+    return this.leaving;
+  }
+
+  /** Resolves when nothing is under way any more and all is committed. Once. */
+  async release(): Promise<void> {
+    this.leaving = true;
+    this.owner.applyFlow(this);
+    await this.intake?.release();
   }
 
   revoke(): void {

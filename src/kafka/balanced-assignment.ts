@@ -43,9 +43,13 @@ export function balancedAssignment(
   const wanted = places.filter(({ topic }) =>
     shares.some(({ member }) => member.topics.has(topic)),
   );
-  const claimants = claimantsOf(shares);
+  const claimants = claimantsOf(members);
+  const shareOf = new Map(shares.map((share) => [share.member, share]));
   const free: Place[] = [];
-  for (const place of wanted) (claimants.get(placeKey(place))?.claimed ?? free).push(place);
+  for (const place of wanted) {
+    const claimant = claimants.get(placeKey(place));
+    (claimant ? shareOf.get(claimant)!.claimed : free).push(place);
+  }
 
   const quota = Math.floor(wanted.length / shares.length);
   let larger = wanted.length % shares.length;
@@ -61,14 +65,14 @@ export function balancedAssignment(
 }
 
 /** Who held what last, by `placeKey`, unless it no longer reads that topic. */
-function claimantsOf(shares: readonly Share[]): ReadonlyMap<string, Share> {
-  const claimants = new Map<string, Share>();
-  for (const share of shares) {
-    const { topics, held } = share.member;
+export function claimantsOf(members: readonly Candidate[]): ReadonlyMap<string, Candidate> {
+  const claimants = new Map<string, Candidate>();
+  for (const member of members.toSorted((a, b) => compare(a.id, b.id))) {
+    const { topics, held } = member;
     for (const place of held.places) {
-      const rival = claimants.get(placeKey(place))?.member.held.generation ?? -Infinity;
+      const rival = claimants.get(placeKey(place))?.held.generation ?? -Infinity;
       if (topics.has(place.topic) && held.generation > rival) {
-        claimants.set(placeKey(place), share);
+        claimants.set(placeKey(place), member);
       }
     }
   }

@@ -2,6 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 
 import { GatewayError } from '../gateway-error.js';
 import { decodeFetchAnswer } from './fetch-answer.js';
+import { patchGroups } from './group-patches.js';
 import {
   loadCluster,
   loadEncoder,
@@ -45,6 +46,7 @@ export function applyClientPatches(): void {
   wakeFetchesAtResume();
   searchCoordinatorsAgain();
   decodeFetchesTolerantly();
+  patchGroups();
 }
 
 /**
@@ -60,15 +62,16 @@ function stopIdlePolling(): void {
   };
 }
 
-const startListeners = new WeakMap<object, (runner: Runner) => void>();
+const startListeners = new WeakMap<object, (runner: Runner) => boolean>();
 
 /**
  * The public consumer tells neither its generation nor the metadata of commits. Whoever runs one gets hold of its
  * runner here, at its start and again after each restart that kafkajs makes by itself.
  *
  * @param eachBatch the very function that is given to `consumer.run`
+ * @param listener false: it must not start
  */
-export function onRunnerStart(eachBatch: object, listener: (runner: Runner) => void): void {
+export function onRunnerStart(eachBatch: object, listener: (runner: Runner) => boolean): void {
   startListeners.set(eachBatch, listener);
 }
 
@@ -76,9 +79,9 @@ function announceRunners(): void {
   const prototype = loadRunner().prototype;
   // oxlint-disable-next-line typescript/unbound-method -- called with the runner that it is looked up on
   const start = prototype.start;
-  prototype.start = function (this: Runner) {
-    if (this.eachBatch) startListeners.get(this.eachBatch)?.(this);
-    return start.call(this);
+  prototype.start = async function (this: Runner) {
+    const wanted = startListeners.get(this.eachBatch)?.(this) ?? true;
+    if (wanted) await start.call(this);
   };
 }
 

@@ -5,16 +5,20 @@ import type { Logger } from '../logging/logger.js';
 import { onEmptyBatch, onOffsetReset, onRunnerStart } from './client-patches.js';
 import type { OffsetReset } from './client-patches.js';
 import { recordBatchOf } from './fetched-batch.js';
+import { rejoinSoon, takeAssignment } from './group-patches.js';
 import type { FetchedBatch, Runner } from './kafkajs-internals.js';
 import { placeKey } from './place.js';
 import type { Place } from './place.js';
 import type { Commit, CommitOutcome, RecordBatch } from './ports.js';
+import { leavingPlaces } from './sticky-assigner.js';
 
 /** A completed rebalance, told before anything is fetched in it. */
 export interface Join {
   readonly memberId: string;
   readonly generation: number;
   readonly assigned: readonly Place[];
+  /** Of these, the ones to give up: other members wait for them. */
+  readonly leaving: readonly Place[];
 }
 
 /** What happens to a consumer. A listener that throws has a bug, and ends the session by `crashed`. */
@@ -37,6 +41,8 @@ export interface Session {
   start(topics: readonly string[]): Promise<void>;
   /** Leaves the group; waits for a cluster that is away for a limited time. */
   stop(): Promise<void>;
+  /** Joins again soon, as the same member, since what it holds has changed. */
+  rejoinSoon(): void;
   /** Fetches of these topics' partitions only those in `flowing`, whatever was told before. */
   setFlow(assigned: readonly Place[], flowing: readonly Place[]): void;
   pause(place: Place): void;
@@ -58,12 +64,14 @@ const STOP_LIMIT_MS = 10_000;
 
 /**
  * A kafkajs consumer with its quirks behind it: batches of markers come like others, stale ones do not come, commits are
- * bound to a generation, and telling it something between a crash and its restart has no effect instead of an error
- * (the next join tells it again).
+ * bound to a generation, telling it something between a crash and its restart has no effect instead of an error (the next
+ * join tells it again), and one that was stopped in the middle of a start, or between a crash and its restart, does not
+ * come back to the group, where it would hold partitions and do nothing.
  */
 export class ConsumerSession implements Session {
   private readonly consumer: Consumer;
   private runner: Runner | null = null;
+  private stopped = false;
 
   constructor(
     kafka: Kafka,
@@ -74,7 +82,12 @@ export class ConsumerSession implements Session {
     this.consumer = kafka.consumer({
       allowAutoTopicCreation: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
-      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 5_000 },
+      retry: {
+        retries: 5,
+        initialRetryTime: 200,
+        maxRetryTime: 5_000,
+        restartOnFailure: () => Promise.resolve(!this.stopped),
+      },
       ...config,
     });
   }
@@ -86,17 +99,22 @@ export class ConsumerSession implements Session {
       return Promise.resolve();
     };
     onRunnerStart(eachBatch, (runner) => {
+      if (this.stopped) return false;
       this.runner = runner;
       onOffsetReset(runner, (reset) => this.onReset(reset));
       onEmptyBatch(runner, (batch) => this.handOver(batch));
+      return true;
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (this.stopped) return this.leaveAgain();
       const { memberId, memberAssignment } = payload;
       const assigned = Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
         partitions.map((partition) => ({ topic, partition })),
       );
       const generation = this.runner?.consumerGroup.generationId ?? -1;
-      this.guarded(() => listener.joined({ memberId, generation, assigned }));
+      const assignment = takeAssignment(memberId);
+      const leaving = assignment === null ? [] : leavingPlaces(assignment);
+      this.guarded(() => listener.joined({ memberId, generation, assigned, leaving }));
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       listener.crashed(payload.error, payload.restart);
@@ -112,10 +130,15 @@ export class ConsumerSession implements Session {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     const limit = new Promise<void>((resolve) => {
       setTimeout(resolve, STOP_LIMIT_MS).unref();
     });
     await Promise.race([this.consumer.disconnect().catch(() => undefined), limit]);
+  }
+
+  rejoinSoon(): void {
+    if (this.runner) rejoinSoon(this.runner);
   }
 
   setFlow(assigned: readonly Place[], flowing: readonly Place[]): void {
@@ -196,6 +219,13 @@ export class ConsumerSession implements Session {
     };
     const [start, end] = await Promise.all([offset(true), offset(false)]);
     return { start, end };
+  }
+
+  /** The client can stop only what runs, which a start does a moment after it has joined. */
+  private leaveAgain(): void {
+    setImmediate(() => {
+      this.consumer.disconnect().catch(() => undefined);
+    });
   }
 
   private get running(): Runner['consumerGroup'] {

@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.js';
+import { within } from '../within.js';
 import { OwnedPartition } from './assigned-partition.js';
 import type { PartitionOwner } from './assigned-partition.js';
 import type { Held } from './balanced-assignment.js';
@@ -19,6 +20,7 @@ export interface GroupMemberDeps {
   readonly options: GroupSourceOptions;
 }
 
+const RELEASE_LIMIT_MS = 3_000;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
 
@@ -29,6 +31,9 @@ const LAST_RETRY_MS = 2_000;
  * revoked at once, and those that stayed (same member, next generation) go on from their own position, since the client
  * fell back to the committed one. New ones stay paused until their commits were read and an intake was made.
  *
+ * What it is told to give up it still owns: once that is at rest, or has taken too long, it joins again without it, and
+ * another member gets it.
+ *
  * Why must generations be consecutive? In one that this member skipped, another may have owned its partitions.
  */
 export class GroupMember implements PartitionOwner, SessionListener {
@@ -36,8 +41,9 @@ export class GroupMember implements PartitionOwner, SessionListener {
   readonly firstJoin: Promise<void>;
   private readonly session: Session;
   private readonly owned = new Map<string, OwnedPartition>();
-  /** As of the latest join, also when it was lost since: what it would like to keep at the next. */
+  /** As of the latest join, without what was given up since, with what was lost: what it would like to keep at the next. */
   private held: Held = { generation: -1, places: [] };
+  private releasing = 0;
   private memberId: string | null = null;
   private generation = -1;
   private joins = 0;
@@ -88,7 +94,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
     return this.session.commit(partition, commit, this.generation);
   }
 
-  joined({ memberId, generation, assigned }: Join): void {
+  joined({ memberId, generation, assigned, leaving }: Join): void {
     const stays = memberId === this.memberId && generation === this.generation + 1;
     this.memberId = memberId;
     this.generation = generation;
@@ -109,11 +115,16 @@ export class GroupMember implements PartitionOwner, SessionListener {
     for (const partition of kept) {
       if (partition.position !== null) this.session.seek(partition, partition.position);
     }
-    const gained = assigned.filter((place) => !this.owned.has(placeKey(place)));
+    const unwanted = new Set(leaving.map(placeKey));
+    const gained = assigned.filter((place) => {
+      const key = placeKey(place);
+      return !this.owned.has(key) && !unwanted.has(key);
+    });
     const { options, logger } = this.deps;
-    const counts = { partitions: assigned.length, gained: gained.length };
+    const counts = { partitions: assigned.length, gained: gained.length, leaving: leaving.length };
     logger.info('group.joined', { group: options.groupId, generation, ...counts });
     this.open(gained, join).catch((error: unknown) => this.fail(error));
+    this.giveUp(leaving);
   }
 
   batch(batch: RecordBatch, fetchedFrom: number): boolean {
@@ -137,6 +148,43 @@ export class GroupMember implements PartitionOwner, SessionListener {
     const { options, logger } = this.deps;
     logger.warn('consumer.crashed', { group: options.groupId, error: error.message, restarts });
     if (!restarts) this.fail(error);
+  }
+
+  private giveUp(places: readonly Place[]): void {
+    const idle: Place[] = [];
+    for (const place of places) {
+      const partition = this.owned.get(placeKey(place));
+      if (!partition) idle.push(place);
+      else if (!partition.released) void this.release(partition);
+    }
+    if (idle.length > 0) this.withdraw(idle);
+  }
+
+  private async release(partition: OwnedPartition): Promise<void> {
+    const { options, logger } = this.deps;
+    const limitMs = options.releaseLimitMs ?? RELEASE_LIMIT_MS;
+    this.releasing++;
+    const inTime = await within(limitMs, partition.release());
+    this.releasing--;
+    if (!inTime) {
+      const { topic, partition: index } = partition;
+      logger.warn('partition.release-late', { topic, partition: index, limit_ms: limitMs });
+    }
+    if (partition.revoked) return;
+    this.owned.delete(placeKey(partition));
+    partition.revoke();
+    this.withdraw([partition]);
+  }
+
+  /** No longer claims the places, and tells the group when nothing else is about to be given up. */
+  private withdraw(places: readonly Place[]): void {
+    const keys = new Set(places.map(placeKey));
+    const { generation } = this.held;
+    this.held = {
+      generation,
+      places: this.held.places.filter((place) => !keys.has(placeKey(place))),
+    };
+    if (this.releasing === 0) this.session.rejoinSoon();
   }
 
   /** Makes intakes for new partitions, unless another join came meanwhile: that one opens what is still new. */

@@ -12,21 +12,38 @@ export function encodeHeld({ generation, places }: Held): Buffer {
 
 /** The inverse; bytes that no `encodeHeld` made tell of nothing held, since they only cost some movement. */
 export function decodeHeld(bytes: Uint8Array): Held {
-  let read: unknown;
-  try {
-    read = JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return NOTHING;
-  }
-  if (!isObject(read)) return NOTHING;
-  const { generation, topics } = read;
-  if (!isCount(generation) || !isObject(topics)) return NOTHING;
+  const { generation, topics } = jsonObject(bytes);
+  const places = placesOf(topics);
+  return isCount(generation) && places !== null ? { generation, places } : NOTHING;
+}
+
+/** What a member is to give up, as bytes for its share: `{"topics":{"orders":[0,3]}}`. */
+export function encodeLeaving(places: readonly Place[]): Buffer {
+  return Buffer.from(JSON.stringify({ topics: partitionsByTopic(places) }));
+}
+
+/** The inverse; nothing for bytes that no `encodeLeaving` made. */
+export function decodeLeaving(bytes: Uint8Array): readonly Place[] {
+  return placesOf(jsonObject(bytes)['topics']) ?? [];
+}
+
+function placesOf(topics: unknown): Place[] | null {
+  if (!isObject(topics)) return null;
   const places: Place[] = [];
   for (const [topic, partitions] of Object.entries(topics)) {
-    if (!Array.isArray(partitions) || !partitions.every(isCount)) return NOTHING;
+    if (!Array.isArray(partitions) || !partitions.every(isCount)) return null;
     for (const partition of partitions) places.push({ topic, partition });
   }
-  return { generation, places };
+  return places;
+}
+
+function jsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(bytes).toString());
+    return isObject(read) ? read : {};
+  } catch {
+    return {};
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

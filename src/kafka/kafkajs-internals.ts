@@ -73,8 +73,48 @@ export interface ConsumerGroup {
   filterPartitionsByNode(nodeId: string, places: Places): Places;
   fetch(nodeId: string): Promise<readonly FetchedBatch[]>;
   resume(places: Places): void;
+  heartbeat(options: object): Promise<void>;
+  joinAndSync(): Promise<void>;
   hasSeekOffset(of: { topic: string; partition: number }): boolean;
   commitOffsets(offsets: OffsetsToCommit): Promise<void>;
+}
+
+/** @source kafkajs/src/broker/index.js */
+export interface Broker {
+  syncGroup(request: { readonly memberId: string }): Promise<{ readonly memberAssignment: Buffer }>;
+}
+
+/** @source kafkajs/src/network/connection.js */
+export interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+  readonly ssl: object | null;
+  readonly sasl: object | null;
+  readonly clientId: string;
+  readonly socketFactory: object;
+  readonly requestTimeout: number;
+  readonly connectionTimeout: number;
+  readonly reauthenticationThreshold: number;
+  readonly requestQueue: {
+    readonly maxInFlight: number | null;
+    readonly enforceRequestTimeout: boolean;
+    readonly instrumentationEmitter: object | null;
+  };
+  readonly versions: object | null;
+  setVersions(versions: object | null): void;
+  getSupportAuthenticationProtocol(): boolean | null;
+  setSupportAuthenticationProtocol(isSupported: boolean | null): void;
+}
+
+/** @source kafkajs/src/network/connectionPool.js */
+export interface ConnectionPool {
+  readonly logger: object;
+  readonly pool: Connection[];
+  getConnection(index: number): Promise<Connection>;
+  getConnectionByRequest(protocol: {
+    readonly request: { readonly apiKey: number };
+  }): Promise<Connection>;
 }
 
 /** @source kafkajs/src/consumer/batch.js */
@@ -133,6 +173,10 @@ const load = <T>(path: string): T => require(`kafkajs/src/${path}`) as T;
 
 export const loadRunner = (): Class<Runner> => load('consumer/runner');
 export const loadConsumerGroup = (): Class<ConsumerGroup> => load('consumer/consumerGroup');
+export const loadBroker = (): Class<Broker> => load('broker');
+export const loadConnection = (): Class<Connection, [options: object]> =>
+  load('network/connection');
+export const loadConnectionPool = (): Class<ConnectionPool> => load('network/connectionPool');
 export const loadCluster = (): Class<Cluster> => load('cluster');
 export const loadOffsetManager = (): Class<OffsetManager> => load('consumer/offsetManager');
 export const loadRequestQueue = (): Class<RequestQueue> => load('network/requestQueue');

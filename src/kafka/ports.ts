@@ -93,6 +93,11 @@ export interface PartitionIntake {
    * after a rebalance; the intake ignores them.
    */
   accept(batch: RecordBatch): number;
+  /**
+   * The partition is to go to another member of the group: nothing more comes in. Begins nothing more, and resolves when
+   * all that was under way is over and committed. Revoked then, or earlier when that takes too long. Never rejects.
+   */
+  release(): Promise<void>;
   /** The partition is lost: nothing more comes in, and commits are refused. */
   revoke(): void;
 }
@@ -127,6 +132,8 @@ export interface GroupSourceOptions {
   readonly groupId: string;
   /** Names, or regular expressions that are matched against all topics now and at every `topicRefreshMs`. */
   readonly topics: readonly (string | RegExp)[];
+  /** How long a partition may take to be released for another member, in milliseconds. Default 3,000. */
+  readonly releaseLimitMs?: number;
   /** Called once for each newly owned partition, before its first batch. */
   readonly onAssigned: (partition: AssignedPartition) => PartitionIntake;
   /** The consumer ended and will not come back by itself: the process must end. */

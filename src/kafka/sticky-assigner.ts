@@ -1,10 +1,11 @@
 import kafkajs from 'kafkajs';
 import type { GroupMember, PartitionAssigner } from 'kafkajs';
 
-import { balancedAssignment } from './balanced-assignment.js';
 import type { Candidate, Held } from './balanced-assignment.js';
-import { decodeHeld, encodeHeld } from './held-places.js';
+import { gradualAssignment } from './gradual-assignment.js';
+import { decodeHeld, decodeLeaving, encodeHeld, encodeLeaving } from './held-places.js';
 import { partitionsByTopic } from './place.js';
+import type { Place } from './place.js';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
@@ -13,8 +14,8 @@ const NAME = 'event-gateway-sticky';
 const VERSION = 0;
 
 /**
- * Equal shares that stay where they were (see `balancedAssignment`). Each member sends what it holds when it joins; the
- * group's leader decides for all.
+ * Equal shares that stay where they were (see `balancedAssignment`), and move step by step (see `gradualAssignment`).
+ * Each member sends what it holds when it joins; the group's leader decides for all, and tells each what to give up.
  *
  * Only topics of the leader are shared out: it knows no others. Whoever learned of a new one earlier waits until the
  * leader joins anew with it.
@@ -36,19 +37,25 @@ export function stickyAssigner(held: () => Held): PartitionAssigner {
           .findTopicPartitionMetadata(topic)
           .map(({ partitionId }) => ({ topic, partition: partitionId })),
       );
-      const shares = balancedAssignment(places, members.map(candidate));
+      const shares = gradualAssignment(places, members.map(candidate));
       return Promise.resolve(
         [...shares].map(([memberId, share]) => ({
           memberId,
           memberAssignment: MemberAssignment.encode({
             version: VERSION,
-            assignment: partitionsByTopic(share),
-            userData: Buffer.alloc(0),
+            assignment: partitionsByTopic(share.places),
+            userData: encodeLeaving(share.leaving),
           }),
         })),
       );
     },
   });
+}
+
+/** What a member is to give up, by its part of the answer to SyncGroup. */
+export function leavingPlaces(memberAssignment: Buffer): readonly Place[] {
+  const userData = MemberAssignment.decode(memberAssignment)?.userData;
+  return userData ? decodeLeaving(userData) : [];
 }
 
 function candidate({ memberId, memberMetadata }: GroupMember): Candidate {

@@ -46,6 +46,7 @@ export class MeasuredIntakes {
       this.#lags.set(assigned, lag);
       return {
         accept: (batch) => accept(intake, batch, read, lag),
+        release: () => intake.release(),
         revoke: () => {
           this.#lags.delete(assigned);
           intake.revoke();

@@ -11,9 +11,12 @@ import { KafkaLogReader } from '../../src/kafka/log-reader.js';
 import { KafkaTopicAdmin } from '../../src/kafka/topic-admin.js';
 import type { AssignedPartition } from '../../src/kafka/ports.js';
 import { silentLogger } from '../support/silent-logger.js';
-import { eventually } from './eventually.js';
+import { aWhile, eventually } from './eventually.js';
 
 jest.setTimeout(180_000);
+
+/** Long enough for a few attempts to join. */
+const DOUBT_MS = 5_000;
 
 const libs = process.env['KAFKA_LIBS'];
 const suite = libs !== undefined && existsSync(libs) ? describe : describe.skip;
@@ -58,6 +61,7 @@ suite('while a broker is away (needs KAFKA_LIBS, the folder with the jars)', () 
             for (const { offset, value } of records) consumed.set(offset, String(value));
             return nextOffset;
           },
+          release: () => Promise.resolve(),
           revoke: () => undefined,
         };
       },
@@ -82,6 +86,15 @@ suite('while a broker is away (needs KAFKA_LIBS, the folder with the jars)', () 
     );
   }
 
+  /** Those that a source gave up must not come back. */
+  async function membersOf(groupId: string): Promise<number> {
+    const client = newKafka().admin();
+    await client.connect();
+    const { groups } = await client.describeGroups([groupId]);
+    await client.disconnect();
+    return groups[0]?.members.length ?? 0;
+  }
+
   const distinct = (): number => new Set(consumed.values()).size;
 
   it.each([
@@ -96,6 +109,9 @@ suite('while a broker is away (needs KAFKA_LIBS, the folder with the jars)', () 
     await eventually('the sink says so', () => !sink.healthy, 10_000);
     expect(await partition?.commit({ offset: from, metadata: '' })).not.toBe('committed');
     await expect(admin.ping(1_000)).rejects.toThrow(/./);
+    source.rejoin();
+    await aWhile(DOUBT_MS);
+    source.rejoin();
     await broker.restart();
     await Promise.all([...during, ...later]);
     expect(sink.healthy).toBe(true);
@@ -106,6 +122,7 @@ suite('while a broker is away (needs KAFKA_LIBS, the folder with the jars)', () 
       return outcome === 'committed';
     });
     await expect(admin.ping(5_000)).resolves.toBeUndefined();
+    expect(await membersOf('g')).toBe(1);
     expect(fatal).toEqual([]);
     // In order, apart from what was repeated.
     const firsts = [...new Set([...consumed].toSorted(([a], [b]) => a - b).map(([, v]) => v))];

@@ -44,6 +44,7 @@ describe('compressed records on Kafka', () => {
           batches.push(batch);
           return batch.nextOffset;
         },
+        release: () => Promise.resolve(),
         revoke: () => undefined,
       }),
       onFatal: (error) => {

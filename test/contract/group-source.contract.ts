@@ -7,6 +7,7 @@ import type {
   OffsetJump,
   RecordBatch,
 } from '../../src/kafka/ports.js';
+import { deferred } from '../support/deferred.js';
 import type { ContractCluster, MakeCluster } from './cluster.js';
 import { aWhile, eventually } from './eventually.js';
 
@@ -17,6 +18,7 @@ class Watcher {
   readonly revoked: AssignedPartition[] = [];
   readonly jumps: OffsetJump[] = [];
   accept: (batch: RecordBatch, of: AssignedPartition) => number = (batch) => batch.nextOffset;
+  release: (partition: AssignedPartition) => Promise<void> = () => Promise.resolve();
 
   options(groupId: string, topics: readonly (string | RegExp)[]): GroupSourceOptions {
     return {
@@ -30,6 +32,7 @@ class Watcher {
             this.batches.push(batch);
             return wanted;
           },
+          release: () => this.release(partition),
           revoke: () => this.revoked.push(partition),
         };
       },
@@ -190,6 +193,47 @@ export function groupSourceContract(where: string, makeCluster: MakeCluster): vo
       for (const kept of first.held) {
         expect(await kept.commit({ offset: 2, metadata: '' })).toBe('committed');
       }
+    });
+
+    it('gives a partition to another member once its owner is at rest, and stops no other', async () => {
+      const topic = await cluster.createTopic(4);
+      const first = new Watcher();
+      const leaving: AssignedPartition[] = [];
+      const rest = deferred<void>();
+      first.release = async (partition) => {
+        leaving.push(partition);
+        await rest.promise;
+        await partition.commit({ offset: 0, metadata: `by ${partition.partition}` });
+      };
+      await join(first, [topic]);
+      const second = new Watcher();
+      await join(second, [topic]);
+      await eventually('it is told to give up half', () => leaving.length === 2);
+      await Promise.all([0, 1, 2, 3].map((partition) => write(topic, ['x'], partition)));
+      await eventually('those that stay go on', () => first.values.length === 2);
+      await aWhile(cluster.aWhileMs);
+      expect(second.held).toEqual([]);
+      expect(first.values).toHaveLength(2);
+      expect(leaving.map(({ revoked }) => revoked)).toEqual([false, false]);
+      rest.resolve();
+      await eventually('the other half', () => second.held.length === 2);
+      expect(new Set(first.revoked)).toEqual(new Set(leaving));
+      for (const { partition, committed } of second.held)
+        expect(committed).toEqual({ offset: 0, metadata: `by ${partition}` });
+      await eventually('their records', () => second.values.length === 2);
+    });
+
+    it('waits for an owner that does not come to rest only for so long', async () => {
+      const topic = await cluster.createTopic(2);
+      const first = new Watcher();
+      first.release = () => new Promise(() => undefined);
+      const options = { ...first.options(groupId, [topic]), releaseLimitMs: 200 };
+      await cluster.groupSource(options).start();
+      const second = new Watcher();
+      await join(second, [topic]);
+      await eventually('a fair share', () => first.held.length === 1 && second.held.length === 1);
+      const [lost] = first.revoked;
+      expect(await lost?.commit({ offset: 0, metadata: '' })).toBe('refused');
     });
 
     it('keeps a partition paused over a rebalance', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AssignedPartition, GroupSourceOptions } from '../../src/kafka/ports.js';
 import { InMemoryKafka } from '../support/in-memory-kafka.js';
 
-const ignore = { accept: () => 0, revoke: () => undefined };
+const ignore = { accept: () => 0, release: () => Promise.resolve(), revoke: () => undefined };
 
 function options(partitions: AssignedPartition[]): GroupSourceOptions {
   return {

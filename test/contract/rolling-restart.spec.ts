@@ -42,7 +42,11 @@ describe('a rolling restart of a group', () => {
       onAssigned: (partition) => {
         gained++;
         partitions.push(partition);
-        return { accept: (batch) => batch.nextOffset, revoke: () => undefined };
+        return {
+          accept: (batch) => batch.nextOffset,
+          release: () => Promise.resolve(),
+          revoke: () => undefined,
+        };
       },
       onFatal: (error) => {
         throw error;

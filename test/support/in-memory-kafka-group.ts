@@ -1,5 +1,5 @@
-import { balancedAssignment } from '../../src/kafka/balanced-assignment.js';
 import type { Candidate } from '../../src/kafka/balanced-assignment.js';
+import { gradualAssignment } from '../../src/kafka/gradual-assignment.js';
 import { OwnedPartition } from '../../src/kafka/assigned-partition.js';
 import type { PartitionOwner } from '../../src/kafka/assigned-partition.js';
 import { placeKey } from '../../src/kafka/place.js';
@@ -10,6 +10,7 @@ import type {
   GroupSourceOptions,
 } from '../../src/kafka/ports.js';
 import { subscribedTopics } from '../../src/kafka/topic-subscription.js';
+import { within } from '../../src/within.js';
 import type { InMemoryKafka } from './in-memory-kafka.js';
 
 /** A consumer group: its commits, and who owns what in the present generation. */
@@ -39,13 +40,14 @@ export class InMemoryGroup {
       .flatMap((member) => member.topics())
       .filter((topic, index, topics) => topics.indexOf(topic) === index)
       .flatMap((topic) => this.kafka.partitionsOf(topic));
-    const shares = balancedAssignment(
+    const shares = gradualAssignment(
       places,
       this.members.map((member) => member.candidate()),
     );
     this.generation++;
     for (const member of this.members) {
-      member.assigned(this.generation, (shares.get(member.id) ?? []).map(placeKey));
+      const { places: held = [], leaving = [] } = shares.get(member.id) ?? {};
+      member.assigned(this.generation, held.map(placeKey), leaving.map(placeKey));
     }
   }
 
@@ -115,7 +117,7 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
     this.group.leave(this);
   }
 
-  assigned(generation: number, keys: readonly string[]): void {
+  assigned(generation: number, keys: readonly string[], leaving: readonly string[]): void {
     const stays = generation === this.generation + 1;
     this.generation = generation;
     for (const [key, partition] of this.owned) {
@@ -132,6 +134,18 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
       this.owned.set(key, owned);
       owned.open(this.options.onAssigned(owned));
     }
+    for (const key of leaving) {
+      const partition = this.owned.get(key);
+      if (partition?.released === false) void this.giveUp(key, partition);
+    }
+  }
+
+  private async giveUp(key: string, partition: OwnedPartition): Promise<void> {
+    await within(this.options.releaseLimitMs ?? 3_000, partition.release());
+    if (partition.revoked) return;
+    this.owned.delete(key);
+    partition.revoke();
+    this.group.rebalance();
   }
 
   applyFlow(): void {

@@ -42,15 +42,20 @@ export class Bookkeeper {
     if (writes !== null) this.persisting = this.caught(this.persist(writes));
   }
 
-  /** Writes until nothing is left to write: a confirmed cursor changes the commit, and the other way round. */
-  async settle(): Promise<void> {
+  /**
+   * Writes until nothing is left to write: a confirmed cursor changes the commit, and the other way round.
+   *
+   * @returns false when something is left after a few rounds, since commits are refused for now
+   */
+  async settle(): Promise<boolean> {
     for (let rounds = 0; rounds < SETTLE_ROUNDS && !this.owner.stopped; rounds++) {
       await Promise.all([this.committing, this.persisting]);
       this.committing = null;
       this.persisting = null;
       this.round();
-      if (this.committing === null && this.persisting === null) return;
+      if (this.committing === null && this.persisting === null) return true;
     }
+    return this.owner.stopped;
   }
 
   private async commit(commit: Commit): Promise<void> {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
@@ -40,6 +42,9 @@ export class DispatchPartition implements PartitionIntake {
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
   readonly ownedSinceMs: number;
+  /** Set while it is being released: called when nothing is under way any more. */
+  private atRest: (() => void) | null = null;
+  private releasing = false;
   private readonly patience: Patience;
 
   constructor(
@@ -50,7 +55,7 @@ export class DispatchPartition implements PartitionIntake {
     this.ownedSinceMs = context.now();
     this.replays = new Replays(context);
     this.ahead = new ReadAhead(assigned);
-    this.patience = new Patience(context.limits.lanePlaces);
+    this.patience = new Patience(context.limits.lanePlaces, context.now);
   }
 
   /** How far it has come since it was assigned. */
@@ -61,6 +66,11 @@ export class DispatchPartition implements PartitionIntake {
   /** Whether it is taken over, claimed, and still ours as far as this replica knows. */
   get isRunning(): boolean {
     return this.owned?.owner.running === true;
+  }
+
+  /** Nothing new may start: another replica waits for it. */
+  get closing(): boolean {
+    return this.releasing;
   }
 
   /** The next offset that will be handed to lanes. */
@@ -143,6 +153,7 @@ export class DispatchPartition implements PartitionIntake {
 
   /** The lane may start more, or the partition may go on. */
   changed(runner: PartitionLane): void {
+    if (this.atRest !== null && !this.isUnderWay()) this.atRest();
     this.offer(runner);
     if (!this.ahead.isEmpty) this.goOn();
     const { lane } = runner;
@@ -196,7 +207,10 @@ export class DispatchPartition implements PartitionIntake {
 
   /** Resolves when all that can be is written down. */
   async settle(): Promise<void> {
-    await this.owned?.books.settle();
+    while (this.owned !== null && !this.owned.owner.stopped) {
+      if (await this.owned.books.settle()) return;
+      await setTimeout(REFUSED_PAUSE_MS);
+    }
   }
 
   forgetIdleLanes(): void {
@@ -208,6 +222,15 @@ export class DispatchPartition implements PartitionIntake {
     }
   }
 
+  /** Starts nothing more, and resolves when what is under way is over and all is written down. */
+  async release(): Promise<void> {
+    this.releasing = true;
+    this.ahead.clear();
+    if (this.owned === null) return;
+    if (this.isUnderWay()) await new Promise<void>((resolve) => (this.atRest = resolve));
+    await this.settle();
+  }
+
   /** What waits is the next owner's; what is under way ends here, but is committed by nobody. */
   revoke(): void {
     this.ahead.clear();
@@ -216,6 +239,11 @@ export class DispatchPartition implements PartitionIntake {
     this.owned.owner.stop();
     this.owned.sweeper.stop();
     this.owned.log.release().catch(this.context.onFatal);
+  }
+
+  private isUnderWay(): boolean {
+    for (const { lane } of this.active) if (lane.inFlight.size > 0) return true;
+    return false;
   }
 
   private tend(runner: PartitionLane, nowMs: number): void {
@@ -234,18 +262,15 @@ export class DispatchPartition implements PartitionIntake {
     runner.reportState();
   }
 
-  /** A full lane that flows will have a place in a moment. */
   private isPatient(runner: PartitionLane): boolean {
     const { lane } = runner;
-    this.patience.note(runner);
-    const mayWait = this.isRunning && lane.isTracked && runner.isFlowing;
-    if (!mayWait || lane.hasPlace(this.placesOf(lane))) return false;
-    return this.patience.waitsFor(runner, this.context.now());
+    if (!this.isRunning || !lane.isTracked || !runner.isFlowing) return false;
+    return !lane.hasPlace(this.placesOf(lane)) && this.patience.with(runner);
   }
 
   private goOn(): void {
     if (this.owned === null || this.owned.owner.stopped) return;
-    if (!this.patience.goesOn(this.context.now())) this.ahead.drain(this);
+    if (!this.patience.goesOn()) this.ahead.drain(this);
     this.ahead.resume();
     if (this.owned.owner.phase === 'recovered') this.owned.books.round(); // the claim
     this.context.run();
@@ -278,3 +303,6 @@ export class DispatchPartition implements PartitionIntake {
     return this.owned;
   }
 }
+
+/** In the middle of a rebalance commits are refused for a moment. */
+const REFUSED_PAUSE_MS = 20;

@@ -132,6 +132,7 @@ export class Dispatcher {
         this.turns.run();
         return next;
       },
+      release: () => partition.release(),
       revoke: () => {
         partition.revoke();
         this.partitions.delete(partition);

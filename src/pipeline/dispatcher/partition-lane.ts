@@ -15,6 +15,8 @@ export type DetachReason = 'paused' | 'breaker-open' | 'slow' | 'full' | 'strict
 
 /** What a lane needs of its partition. */
 export interface LanePartition {
+  /** Nothing new may start. */
+  readonly closing: boolean;
   /** All about a delivery is written down. */
   complete(runner: PartitionLane, offset: number): void;
   /** The lane may start more, or the partition may go on. */
@@ -66,7 +68,7 @@ export class PartitionLane implements Runner {
   }
 
   readiness(nowMs: number): Readiness {
-    if (this.held || !this.owner.mayStart(this.lane)) return BLOCKED;
+    if (this.held || this.partition.closing || !this.owner.mayStart(this.lane)) return BLOCKED;
     const next = this.lane.peekNext();
     if (next === undefined) return BLOCKED;
     const { target } = this;

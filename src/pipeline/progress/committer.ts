@@ -1,4 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { AssignedPartition, Commit, CommitOutcome } from '../../kafka/ports.js';
+import { within } from '../../within.js';
 import type { PartitionTracker } from './partition-tracker.js';
 
 export interface CommitterObserver {
@@ -36,31 +39,45 @@ export class Committer {
     this.timer ??= setInterval(() => this.round(), this.intervalMs);
   }
 
-  /** Commits all there is to commit; for the shutdown, after the last completion. */
-  async stop(): Promise<void> {
+  /** Commits all there is to commit of a partition that is to be another member's. */
+  async settle(partition: AssignedPartition): Promise<void> {
+    const entry = this.entries.get(partition);
+    if (entry === undefined) return;
+    while (!partition.revoked) {
+      await entry.outstanding;
+      const commit = entry.tracker.takeCommit();
+      if (commit === null) return;
+      const outcome = await this.commit(entry, commit);
+      if (outcome !== 'committed') await setTimeout(REFUSED_PAUSE_MS);
+    }
+  }
+
+  /** Commits all there is to commit, at most `limitMs` long; for the shutdown, after the last completion. */
+  async stop(limitMs: number): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
-    await this.settled();
-    this.round();
-    await this.settled();
+    await within(
+      limitMs,
+      Promise.all(Array.from(this.entries.keys(), (each) => this.settle(each))),
+    );
   }
 
   private round(): void {
     for (const entry of this.entries.values()) {
       if (entry.outstanding !== null) continue;
       const commit = entry.tracker.takeCommit();
-      if (commit !== null) entry.outstanding = this.commit(entry, commit);
+      if (commit !== null) entry.outstanding = this.commit(entry, commit).then(() => undefined);
     }
   }
 
-  private async commit(entry: Entry, commit: Commit): Promise<void> {
+  private async commit(entry: Entry, commit: Commit): Promise<CommitOutcome> {
     const outcome = await entry.partition.commit(commit);
     this.observer.committed(outcome);
     if (outcome !== 'committed' && !entry.partition.revoked) entry.tracker.commitAgain();
     entry.outstanding = null;
-  }
-
-  private async settled(): Promise<void> {
-    for (const { outstanding } of this.entries.values()) await outstanding;
+    return outcome;
   }
 }
+
+/** In the middle of a rebalance commits are refused for a moment. */
+const REFUSED_PAUSE_MS = 20;

@@ -68,7 +68,7 @@ export class DelayForwarder {
     this.source?.pauseAll();
     this.stopping = true;
     await within(limitMs, this.parts.sink.flush());
-    await this.parts.committer.stop();
+    await this.parts.committer.stop(limitMs);
     await this.source?.stop();
   }
 
@@ -81,6 +81,10 @@ export class DelayForwarder {
     this.parts.committer.add(assigned, intake.tracker);
     return {
       accept: (batch) => intake.accept(batch),
+      release: async () => {
+        await intake.release();
+        await this.parts.committer.settle(assigned);
+      },
       revoke: () => {
         this.partitions.delete(intake);
         this.parts.committer.remove(assigned);
@@ -104,6 +108,9 @@ class TierPartition {
   private isEarly = false;
   private end = 0;
   private spread = 0;
+  private unacknowledged = 0;
+  private releasing = false;
+  private atRest: (() => void) | undefined;
 
   constructor(
     private readonly tier: DelayTier,
@@ -138,6 +145,12 @@ class TierPartition {
     return batch.nextOffset;
   }
 
+  /** Forwards nothing more, and resolves when the broker has acknowledged all that was; what is held is read again. */
+  async release(): Promise<void> {
+    this.releasing = true;
+    if (this.unacknowledged > 0) await new Promise<void>((resolve) => (this.atRest = resolve));
+  }
+
   /** @returns false when the record must stay in Kafka for now; the intake then resumes by itself */
   private hold(record: LogRecord): boolean {
     const { tier, tracker, parts } = this;
@@ -156,12 +169,12 @@ class TierPartition {
     const held = copyOf(record);
     tracker.handOut(record.offset);
     this.heldBytes += held.value.length;
-    parts.timers.schedule(atMs, () => this.release(held, notBeforeMs));
+    parts.timers.schedule(atMs, () => this.forward(held, notBeforeMs));
     return true;
   }
 
-  private release(held: Held, notBeforeMs: number): void {
-    if (this.assigned.revoked || this.stopping()) return; // the next owner has it
+  private forward(held: Held, notBeforeMs: number): void {
+    if (this.assigned.revoked || this.releasing || this.stopping()) return; // the next owner has it
     const { parts } = this;
     const nowMs = parts.now();
     const hop = hopFor(notBeforeMs, nowMs);
@@ -181,6 +194,7 @@ class TierPartition {
   }
 
   private async settle(written: Promise<unknown>, held: Held): Promise<void> {
+    this.unacknowledged++;
     try {
       await written;
     } catch (error) {
@@ -188,8 +202,10 @@ class TierPartition {
         this.parts.onFatal(error);
       return;
     }
+    this.unacknowledged--;
     this.heldBytes -= held.value.length;
     this.tracker.complete(held.offset);
+    if (this.unacknowledged === 0) this.atRest?.();
     this.resumeIfStopped();
   }
 

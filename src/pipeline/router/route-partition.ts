@@ -21,6 +21,7 @@ export class RoutePartition {
   private stopped = false;
   private intakeStopped = false;
   private roomMade: (() => void) | undefined;
+  private atRest: (() => void) | undefined;
 
   constructor(
     private readonly assigned: AssignedPartition,
@@ -47,6 +48,20 @@ export class RoutePartition {
     this.roomMade?.();
   }
 
+  /** Begins nothing more, and resolves when the broker has acknowledged all that was begun. */
+  async release(): Promise<void> {
+    this.revoke();
+    if (this.isUnderWay) await new Promise<void>((resolve) => (this.atRest = resolve));
+  }
+
+  private get isUnderWay(): boolean {
+    return this.working || this.unacknowledged > 0;
+  }
+
+  private rest(): void {
+    if (!this.isUnderWay) this.atRest?.();
+  }
+
   private async work(): Promise<void> {
     this.working = true;
     try {
@@ -59,6 +74,7 @@ export class RoutePartition {
       this.parts.onFatal(error);
     }
     this.working = false;
+    this.rest();
   }
 
   private async route(batch: RecordBatch): Promise<void> {
@@ -95,6 +111,7 @@ export class RoutePartition {
     void this.settle(batch, unit, written).finally(() => {
       this.unacknowledged -= written.length;
       this.roomMade?.();
+      this.rest();
     });
   }
 

@@ -66,6 +66,10 @@ export class Router {
     this.parts.committer.add(assigned, partition.tracker);
     return {
       accept: (batch) => partition.accept(batch),
+      release: async () => {
+        await partition.release();
+        await this.parts.committer.settle(assigned);
+      },
       revoke: () => {
         partition.revoke();
         this.partitions.delete(partition);
@@ -79,7 +83,7 @@ export class Router {
     this.source?.pauseAll();
     for (const partition of this.partitions) partition.revoke();
     await within(limitMs, this.parts.sink.flush());
-    await this.parts.committer.stop();
+    await this.parts.committer.stop(limitMs);
     await this.source?.stop();
   }
 }

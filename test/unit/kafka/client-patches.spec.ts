@@ -114,10 +114,19 @@ describe('the patched client', () => {
     expect(resets).toEqual([{ topic: 't', partition: 3, offset: 40 }]);
   });
 
+  it('does not start a runner that is not wanted any more', async () => {
+    const eachBatch = jest.fn();
+    onRunnerStart(eachBatch, () => false);
+    const connect = jest.fn();
+    const runner = bare(loadRunner(), { eachBatch, running: false, consumerGroup: { connect } });
+    await runner.start();
+    expect(connect).not.toHaveBeenCalled();
+  });
+
   it('announces a runner at each start', async () => {
     const eachBatch = jest.fn();
     const started: Runner[] = [];
-    onRunnerStart(eachBatch, (runner) => started.push(runner));
+    onRunnerStart(eachBatch, (runner) => started.push(runner) > 0);
     const runner = bare(loadRunner(), { eachBatch, running: true });
     await runner.start();
     await runner.start();

@@ -1,16 +1,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { Held } from '../../../src/kafka/balanced-assignment.js';
 import type { Session } from '../../../src/kafka/consumer-session.js';
 import { GroupMember } from '../../../src/kafka/group-member.js';
 import { placeKey } from '../../../src/kafka/place.js';
 import type { Place } from '../../../src/kafka/place.js';
 import type { AssignedPartition, Commit, RecordBatch } from '../../../src/kafka/ports.js';
+import { deferred } from '../../support/deferred.js';
 import { silentLogger } from '../../support/silent-logger.js';
 
 /** A consumer that only remembers what it was told. */
 class FakeSession implements Session {
   readonly flowing = new Set<string>();
   readonly seeks: [string, number][] = [];
+  rejoins = 0;
   readonly generations: number[] = [];
   readonly commits = new Map<string, Commit>();
   /** While it is set, commits are not read. */
@@ -22,6 +25,10 @@ class FakeSession implements Session {
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  rejoinSoon(): void {
+    this.rejoins++;
   }
 
   setFlow(_: readonly Place[], flowing: readonly Place[]): void {
@@ -71,6 +78,8 @@ describe('a member of a group', () => {
   let accepted: RecordBatch[];
   let fatal: Error[];
   let member: GroupMember;
+  let held: () => Held;
+  let release: () => Promise<void>;
 
   beforeEach(() => {
     session = new FakeSession();
@@ -78,8 +87,12 @@ describe('a member of a group', () => {
     revoked = [];
     accepted = [];
     fatal = [];
+    release = () => Promise.resolve();
     member = new GroupMember({
-      openSession: () => session,
+      openSession: (_, tellHeld) => {
+        held = tellHeld;
+        return session;
+      },
       logger: silentLogger,
       options: {
         groupId: 'g',
@@ -91,6 +104,7 @@ describe('a member of a group', () => {
               accepted.push(batch);
               return batch.nextOffset;
             },
+            release: () => release(),
             revoke: () => revoked.push(partition),
           };
         },
@@ -104,7 +118,12 @@ describe('a member of a group', () => {
     generation: number,
     ...partitions: number[]
   ): Promise<void> {
-    member.joined({ memberId, generation, assigned: places(...partitions) });
+    member.joined({ memberId, generation, assigned: places(...partitions), leaving: [] });
+    await ticks();
+  }
+
+  async function isToGiveUp(generation: number, all: Place[], leaving: Place[]): Promise<void> {
+    member.joined({ memberId: 'm', generation, assigned: all, leaving });
     await ticks();
   }
 
@@ -179,6 +198,58 @@ describe('a member of a group', () => {
     await joins('m', 3);
     expect(await kept?.commit({ offset: 3, metadata: '' })).toBe('refused');
     expect(session.generations).toEqual([1, 2]);
+  });
+
+  it('owns what it is to give up until it is at rest, and joins again without it', async () => {
+    const [first, second] = [deferred<void>(), deferred<void>()];
+    const rests = [first, second];
+    release = () => rests.shift()!.promise;
+    await joins('m', 1, 0, 1, 2);
+    await isToGiveUp(2, places(0, 1, 2), places(1, 2));
+    expect([...session.flowing]).toEqual(['t/0']);
+    expect(await opened[1]?.commit({ offset: 5, metadata: '' })).toBe('committed');
+    first.resolve();
+    await ticks();
+    expect([revoked, session.rejoins]).toEqual([[opened[1]], 0]);
+    second.resolve();
+    await ticks();
+    expect([revoked, session.rejoins]).toEqual([[opened[1], opened[2]], 1]);
+    expect(held()).toEqual({ generation: 2, places: places(0) });
+  });
+
+  it('claims what is not at rest yet when the group rebalances meanwhile, and releases it once', async () => {
+    const rest = deferred<void>();
+    let releases = 0;
+    release = () => {
+      releases++;
+      return rest.promise;
+    };
+    await joins('m', 1, 0, 1);
+    await isToGiveUp(2, places(0, 1), places(1));
+    expect(held().places).toEqual(places(0, 1));
+    await isToGiveUp(3, places(0, 1), places(1));
+    rest.resolve();
+    await ticks();
+    expect([releases, session.rejoins]).toEqual([1, 1]);
+    expect(held()).toEqual({ generation: 3, places: places(0) });
+  });
+
+  it('gives up at once what it claimed and does not own', async () => {
+    await isToGiveUp(1, places(0, 1), places(1));
+    expect([opened.map(({ partition }) => partition), session.rejoins]).toEqual([[0], 1]);
+    expect(held().places).toEqual(places(0));
+  });
+
+  it('loses what it is giving up when it is assigned elsewhere meanwhile', async () => {
+    const rest = deferred<void>();
+    release = () => rest.promise;
+    await joins('m', 1, 0, 1);
+    await isToGiveUp(2, places(0, 1), places(1));
+    await joins('m', 3, 0);
+    expect(revoked).toEqual([opened[1]]);
+    rest.resolve();
+    await ticks();
+    expect([revoked.length, session.rejoins]).toEqual([1, 0]);
   });
 
   it('loses everything by a crash, and ends the process only when it will not restart', async () => {
