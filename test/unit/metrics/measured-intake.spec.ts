@@ -39,7 +39,11 @@ function aScene(take: (batch: RecordBatch) => number = ({ nextOffset }) => nextO
   const intakes = new MeasuredIntakes(metrics, () => nowMs);
   const measured = intakes.measure(GROUP, (partition): PartitionIntake => {
     given = partition;
-    return { accept: take, release: () => Promise.resolve(), revoke: () => calls.push('revoke') };
+    return {
+      accept: take,
+      release: async () => void calls.push('release'),
+      revoke: () => calls.push('revoke'),
+    };
   });
   return { metrics, intakes, calls, intake: measured(assigned), given: given! };
 }
@@ -89,8 +93,9 @@ describe('a measured intake', () => {
   it('forgets the lag of a partition that is lost', async () => {
     const { intake, intakes, metrics, calls } = aScene();
     intake.accept(aBatch([0], 10));
+    await intake.release();
     intake.revoke();
-    expect(calls).toEqual(['revoke']);
+    expect(calls).toEqual(['release', 'revoke']);
     expect(intakes.lagOf(GROUP)).toBe(0);
     expect(await metrics.text()).not.toContain('event_gateway_partition_lag_records{');
   });

@@ -54,6 +54,16 @@ function setUp(cap: number) {
 }
 
 describe('Turns', () => {
+  it('keeps to the order in which lanes came while the cap is reached', () => {
+    const { turns, log } = setUp(1);
+    const lanes = Array.from({ length: 50 }, (_, index) => new FakeRunner(String(index), 2, log));
+    for (const lane of lanes) turns.offer(lane);
+    turns.run();
+    for (let ended = 0; ended < 99; ended++) turns.ended(lanes[ended % 50]!);
+    const names = lanes.map(({ name }) => name);
+    expect(log).toEqual([...names, ...names]);
+  });
+
   it('lets a lane with one delivery start beside a lane with a thousand', () => {
     const { turns, log } = setUp(4);
     turns.offer(new FakeRunner('busy', 1_000, log));
