@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../dist/api/openapi.js';
 import { settingsDocument } from '../dist/config/settings-docs.js';
+import { logsDocument } from '../dist/logging/logs-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
 
 const pages = {
   'configuration.md': settingsDocument(),
+  'logs.md': logsDocument(),
   'metrics.md': metricsDocument(),
   'openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,
 };

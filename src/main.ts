@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { urlRule } from './composition/control.js';
 import { startGateway } from './composition/gateway.js';
 import { EXIT_CONFIG, loadSettings, type LoadedSettings } from './config/load-settings.js';
+import { secretValues } from './config/secret-values.js';
 import { GatewayError } from './gateway-error.js';
 import type { Logger } from './logging/logger.js';
 import { createPinoLogger } from './logging/pino-logger.js';
@@ -12,12 +13,17 @@ import { InvalidFields } from './validation/field-fault.js';
 async function main(): Promise<void> {
   const loaded = settingsOrExit();
   const { settings } = loaded;
-  const logger = createPinoLogger({ level: settings.logLevel, instance: settings.instanceId });
+  const logger = createPinoLogger({
+    level: settings.logLevel,
+    instance: settings.instanceId,
+    secrets: secretValues(settings),
+  });
   const fail = (error: unknown): never => exit(logger, error);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
 
-  const started = startGateway(loaded, logger, fail);
+  const stopAsked = new AbortController();
+  const started = startGateway(loaded, logger, fail, stopAsked.signal);
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -27,7 +33,9 @@ async function main(): Promise<void> {
       () => exit(logger, new GatewayError('shutdown-timeout', STOP_TOO_LONG)),
       settings.shutdownTimeoutMs,
     ).unref();
-    await (await started).stop(settings.shutdownTimeoutMs);
+    stopAsked.abort();
+    const gateway = await started.catch(() => null);
+    await gateway?.stop(settings.shutdownTimeoutMs);
     logger.info('process.stopped');
     process.exit(0);
   };
@@ -35,7 +43,7 @@ async function main(): Promise<void> {
     process.on(signal, () => {
       stop(signal).catch(fail);
     });
-  await started.catch(fail);
+  await started.catch((error: unknown) => stopping || fail(error));
 }
 
 const STOP_TOO_LONG =

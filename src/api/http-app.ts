@@ -7,6 +7,7 @@ import { BearerGuard } from './bearer-guard.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
+import { RequestLog } from './request-log.js';
 import { VersionTag } from './version-tag.interceptor.js';
 
 /** The largest endpoint that keeps all limits is far smaller. */
@@ -40,7 +41,12 @@ export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions):
     bodyParser: false,
   });
   takeOnlyJson(adapter);
-  app.useGlobalFilters(new ProblemFilter(logger));
+  const log = new RequestLog(logger);
+  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
+    log.answered(request, reply.statusCode, reply.elapsedTime);
+    done();
+  });
+  app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalInterceptors(new VersionTag());
   if (apiKey !== null) app.useGlobalGuards(new BearerGuard(apiKey));
   SwaggerModule.setup('docs', app, openApiOf(app), {

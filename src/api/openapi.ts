@@ -10,6 +10,8 @@ import { Endpoints } from '../control/endpoints/endpoints.js';
 import { Subscriptions } from '../control/subscriptions/subscriptions.js';
 import { HealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
+import { LogLevelController } from '../logging/log-level.controller.js';
+import { LogLevelSwitch } from '../logging/log-level-switch.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { Metrics } from '../metrics/metrics.js';
 
@@ -42,12 +44,13 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
 
 /** All controllers, with nothing behind them: in a preview none is called. */
 @Module({
-  controllers: [...CONTROL_CONTROLLERS, HealthController, MetricsController],
+  controllers: [...CONTROL_CONTROLLERS, HealthController, LogLevelController, MetricsController],
   providers: [
     Endpoints,
     EndpointLanes,
     Subscriptions,
     EndpointUrlRule,
+    LogLevelSwitch,
     Metrics,
     Readiness,
     HealthCheckService,

@@ -1,6 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { GatewayError } from '../gateway-error.js';
-import type { Logger } from '../logging/logger.js';
 import { codeOf } from '../unknown-error.js';
 import {
   problemOf,
@@ -10,11 +9,12 @@ import {
   type Problem,
 } from './problem.js';
 import { pathOf, type Reply, type Request } from './reply.js';
+import type { RequestLog } from './request-log.js';
 
 /** Turns whatever a request ended with into problem details. What is not meant for clients is logged, not shown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(private readonly log: RequestLog) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -31,8 +31,11 @@ export class ProblemFilter implements ExceptionFilter {
       error instanceof GatewayError
         ? problemOfGatewayError(error, path)
         : frameworkProblem(error, path);
-    if (known !== null) return known;
-    this.logger.error('api.failed', { method: request.method, path, error });
+    if (known !== null) {
+      this.log.refused(request, { code: known.code });
+      return known;
+    }
+    this.log.refused(request, { code: 'internal-error', error });
     return problemOf('internal-error', 'The gateway’s log tells more.', path);
   }
 }

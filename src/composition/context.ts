@@ -1,17 +1,20 @@
 import type { Settings } from '../config/settings.js';
 import type { createKafka } from '../kafka/client.js';
 import type { RecordSink, TopicAdmin } from '../kafka/ports.js';
-import type { Logger } from '../logging/logger.js';
+import type { LeveledLogger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { TimerWheel } from '../pipeline/sending/timer-wheel.js';
 import type { Topology } from '../topology.js';
+import type { PipelineTracer } from './tracing.js';
 
 /** What all parts of one process share. */
 export interface Context {
   readonly settings: Settings;
   readonly topology: Topology;
-  readonly logger: Logger;
+  readonly logger: LeveledLogger;
   readonly metrics: Metrics;
+  /** Null when no spans are exported. */
+  readonly tracer: PipelineTracer | null;
   /** A client for each consumer: kafkajs keeps a group's offsets in it. */
   readonly newKafka: () => ReturnType<typeof createKafka>;
   readonly admin: TopicAdmin;

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { Settings } from '../config/settings.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
-import { controlObserver, showControl } from '../control/control-telemetry.js';
+import { controlObserver, showControl, tellChanges } from '../control/control-telemetry.js';
+import { LazyLogReader } from '../kafka/lazy-log-reader.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import type { Context } from './context.js';
@@ -27,10 +28,10 @@ export interface OpenControl extends ControlPlane {
   close(): Promise<void>;
 }
 
-/** The control plane on the control topic; it reads nothing before `log.start()`. */
-export async function openControl(context: Context): Promise<OpenControl> {
+/** The control plane on the control topic; it connects and reads nothing before `log.start()`. */
+export function openControl(context: Context): OpenControl {
   const { settings, topology, sink, logger, metrics } = context;
-  const reader = await openReader(context, topology.control);
+  const reader = new LazyLogReader(() => openReader(context, topology.control));
   const plane = createControlPlane(
     {
       topic: topology.control,
@@ -43,6 +44,7 @@ export async function openControl(context: Context): Promise<OpenControl> {
     { now: Date.now, newId: uuidv7, randomBytes },
   );
   showControl(plane.log, plane.state, metrics);
+  tellChanges(plane.log, plane.state, logger);
   return {
     ...plane,
     async close() {

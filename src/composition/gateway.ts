@@ -1,13 +1,14 @@
 import { AppModule } from '../app.module.js';
 import { createHttpApp, type HttpApp } from '../api/http-app.js';
 import type { LoadedSettings } from '../config/load-settings.js';
-import type { Settings } from '../config/settings.js';
+import type { Role, Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
-import type { ReadinessCheck } from '../health/readiness.js';
-import type { Logger } from '../logging/logger.js';
+import { whenReachable } from '../kafka/when-reachable.js';
+import { LogLevelSwitch } from '../logging/log-level-switch.js';
+import type { LeveledLogger } from '../logging/logger.js';
 import { watchEventLoopDelay } from '../metrics/event-loop-delay.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
@@ -17,9 +18,10 @@ import type { OperationsChannel } from '../pipeline/operations/operations-channe
 import type { Context } from './context.js';
 import { openControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
-import { openOperations } from './operations.js';
-import { readinessChecks } from './readiness-checks.js';
+import { createOperations } from './operations.js';
+import { readinessChecks, type StartProgress } from './readiness-checks.js';
 import { Stages, type Stage } from './stages.js';
+import { openTracer, type PipelineTracer } from './tracing.js';
 
 /** A process in its roles. */
 export interface Gateway {
@@ -31,30 +33,32 @@ export interface Gateway {
   stop(limitMs: number): Promise<void>;
 }
 
-/** Starts everything in order: broker, topics, control plane, stages, HTTP. */
+/**
+ * Starts everything in order: HTTP, broker, topics, control plane, stages. HTTP comes first, so that liveness does not
+ * depend on the broker and readiness tells how far the start has come.
+ *
+ * @param stopAsked ends a start that waits for the broker
+ */
 export async function startGateway(
   { settings, declared }: LoadedSettings,
-  logger: Logger,
+  logger: LeveledLogger,
   onFatal: (error: unknown) => void,
+  stopAsked: AbortSignal,
 ): Promise<Gateway> {
-  const context = createContext(settings, logger, onFatal);
-  const stages: Stage[] = [];
-  const progress = {
-    control: null as ControlPlane | null,
-    stages,
-    started: false,
-    stopping: false,
-  };
+  const tracer = await openTracer(settings, logger);
+  const context = createContext(settings, logger, tracer, onFatal);
+  const stages = new Map<Role, Stage>();
+  const progress = { stages, started: false, stopping: false };
   const stopWatching = watchEventLoopDelay(context.metrics);
 
-  await prepareTopics(context);
-  const control = await openControl(context);
-  progress.control = control;
-  const operations = await openOperations(context);
-  const http = await serve(context, control, operations, readinessChecks(context, progress));
+  const control = openControl(context);
+  const operations = createOperations(context);
+  const http = await serve(context, control, operations, progress);
   const port = await http.listen(settings.httpPort, settings.httpHost);
   logger.info('api.listening', { port, host: settings.httpHost });
 
+  const unreachable = (error: Error): void => logger.warn('broker.unreachable', { error });
+  await whenReachable(() => prepareTopics(context), unreachable, stopAsked);
   await operations.start();
   await control.log.start();
   await control.log.ready;
@@ -62,7 +66,7 @@ export async function startGateway(
   const applied = await applyDeclared(control.log, declared, Date.now);
   if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
 
-  stages.push(...(await startStages(context, control, operations)));
+  await startStages(context, control, operations, stages);
   progress.started = true;
   logger.info('process.started', { roles: settings.roles, version: VERSION, port });
 
@@ -70,7 +74,7 @@ export async function startGateway(
     port,
     async stop(limitMs) {
       progress.stopping = true;
-      await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
+      await Promise.all(Array.from(stages.values(), (stage) => stage.stop(limitMs * 0.7)));
       await operations.close();
       await context.sink.close(limitMs * 0.2);
       await control.close();
@@ -78,13 +82,15 @@ export async function startGateway(
       stopWatching();
       await http.close();
       await context.admin.close();
+      await tracer?.close(limitMs * 0.1);
     },
   };
 }
 
 function createContext(
   settings: Settings,
-  logger: Logger,
+  logger: LeveledLogger,
+  tracer: PipelineTracer | null,
   onFatal: (error: unknown) => void,
 ): Context {
   const metrics = new Metrics(true);
@@ -95,6 +101,7 @@ function createContext(
     settings,
     logger,
     metrics,
+    tracer,
     topology: topologyOf(settings.topicPrefix),
     ...openKafka(settings, logger, metrics),
     timers: new TimerWheel({ now: Date.now }),
@@ -103,28 +110,40 @@ function createContext(
 }
 
 function serve(
-  { settings, metrics, logger }: Context,
+  context: Context,
   control: ControlPlane,
   operations: OperationsChannel,
-  checks: readonly ReadinessCheck[],
+  progress: StartProgress,
 ): Promise<HttpApp> {
+  const { settings, metrics, logger, timers } = context;
+  const checks = readinessChecks(context, control, progress);
   const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
   const api = settings.roles.includes('api') ? { ...control, lanes } : null;
   const apiKey = settings.apiAuth === 'none' ? null : settings.adminApiKey;
-  return createHttpApp({ module: AppModule.forRoot({ metrics, checks, api }), apiKey, logger });
+  // Without a key and without the wish to be open nobody may change anything.
+  const guarded = apiKey !== null || settings.apiAuth === 'none';
+  const logLevel = guarded
+    ? new LogLevelSwitch(logger, settings.instanceId, timers, Date.now)
+    : null;
+  const module = AppModule.forRoot({ metrics, checks, logLevel, api });
+  return createHttpApp({ module, apiKey, logger });
 }
 
 async function startStages(
   context: Context,
   control: ControlPlane,
   operations: OperationsChannel,
-): Promise<Stage[]> {
+  started: Map<Role, Stage>,
+): Promise<void> {
   const { roles } = context.settings;
   const stages = new Stages(context, control, operations);
+  const start = async (role: Role, stage: () => Promise<Stage>): Promise<void> => {
+    if (roles.includes(role)) started.set(role, await stage());
+  };
   // Those that take work out of Kafka first, so that what the router makes finds its readers.
-  return Promise.all([
-    ...(roles.includes('dispatcher') ? [stages.startDispatcher()] : []),
-    ...(roles.includes('forwarder') ? [stages.startForwarder()] : []),
-    ...(roles.includes('router') ? [stages.startRouter()] : []),
+  await Promise.all([
+    start('dispatcher', () => stages.startDispatcher()),
+    start('forwarder', () => stages.startForwarder()),
+    start('router', () => stages.startRouter()),
   ]);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LazyLogReader } from '../kafka/lazy-log-reader.js';
 import type { Logger } from '../logging/logger.js';
 import {
   OperationsChannel,
@@ -7,12 +8,12 @@ import {
 import type { Context } from './context.js';
 import { openReader } from './kafka.js';
 
-/** The channel over which replicas ask each other about endpoints; it hears nothing before `start()`. */
-export async function openOperations(context: Context): Promise<OperationsChannel> {
+/** The channel over which replicas ask each other about endpoints; it connects and hears nothing before `start()`. */
+export function createOperations(context: Context): OperationsChannel {
   const { settings, topology, sink, timers, logger } = context;
   return new OperationsChannel({
     topic: topology.operations,
-    reader: await openReader(context, topology.operations),
+    reader: new LazyLogReader(() => openReader(context, topology.operations)),
     sink,
     wakeUps: timers,
     now: Date.now,

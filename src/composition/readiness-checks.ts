@@ -1,55 +1,72 @@
+import type { Role } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
-import type { ReadinessCheck } from '../health/readiness.js';
+import type { ReadinessCheck, Standing } from '../health/readiness.js';
 import { messageOf } from '../unknown-error.js';
 import type { Context } from './context.js';
 import type { Stage } from './stages.js';
 
 /** How far the start has come, and whether a stop was asked for. */
-export interface Progress {
-  readonly control: ControlPlane | null;
-  readonly stages: readonly Stage[];
+export interface StartProgress {
+  /** The stages whose first assignment is there. */
+  readonly stages: ReadonlyMap<Role, Stage>;
   readonly started: boolean;
   readonly stopping: boolean;
 }
 
 const PING_TIMEOUT_MS = 2_000;
 
-/** What must be well before this process takes work. */
-export function readinessChecks(context: Context, progress: Progress): ReadinessCheck[] {
-  const { admin, sink } = context;
+/** What must be well before this process takes work, by its roles. */
+export function readinessChecks(
+  { admin, sink, settings }: Context,
+  control: Pick<ControlPlane, 'log'>,
+  progress: StartProgress,
+): ReadinessCheck[] {
+  const stages = settings.roles.filter((role) => role !== 'api');
   return [
+    check('process', () => {
+      if (progress.stopping) return down('the process is stopping');
+      return progress.started ? UP : down('the process is starting');
+    }),
     {
       name: 'broker',
       async check() {
         try {
           await admin.ping(PING_TIMEOUT_MS);
-          return { up: true };
+          return UP;
         } catch (error) {
-          return { up: false, detail: messageOf(error) };
+          return down(messageOf(error));
         }
       },
     },
-    check('control', () =>
-      progress.control?.log.isReady ? null : 'the control topic is not read to its end yet',
-    ),
-    check('consumers', () => {
-      if (progress.stopping) return 'the process is stopping';
-      if (!progress.started) return 'the consumers have not joined their groups yet';
-      return progress.stages.every(({ source }) => source.joined)
-        ? null
-        : 'a consumer is joining its group';
-    }),
-    check('sink', () => (sink.healthy ? null : 'the last write to the broker failed')),
+    check('control', () => controlStanding(control)),
+    ...stages.map((role) => check(role, () => stageStanding(progress.stages.get(role)))),
+    check('sink', () => (sink.healthy ? UP : down('the last write to the broker failed'))),
   ];
 }
 
-/** @param down why it is not well; null when it is */
-function check(name: string, down: () => string | null): ReadinessCheck {
-  return {
-    name,
-    async check() {
-      const detail = down();
-      return detail === null ? { up: true } : { up: false, detail };
-    },
-  };
+function controlStanding({ log }: Pick<ControlPlane, 'log'>): Standing {
+  const progress = log.progress === null ? {} : { progress: { ...log.progress, unit: 'records' } };
+  if (log.isReady) return { up: true, ...progress };
+  return { ...down('the control topic is not read to its end yet'), ...progress };
+}
+
+function stageStanding(stage: Stage | undefined): Standing {
+  if (stage === undefined) return down('it has not joined its group yet');
+  if (!stage.source.joined) return down('it is joining its group');
+  const takeOvers = stage.takeOvers?.();
+  if (takeOvers === undefined) return UP;
+  const progress = { ...takeOvers, unit: 'partitions' };
+  return takeOvers.done === takeOvers.of
+    ? { up: true, progress }
+    : { ...down('partitions are being taken over'), progress };
+}
+
+const UP: Standing = { up: true };
+
+function down(detail: string): Standing {
+  return { up: false, detail };
+}
+
+function check(name: string, standing: () => Standing): ReadinessCheck {
+  return { name, check: async () => Promise.resolve(standing()) };
 }

@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../control/control-plane.js';
 import type { GroupSource } from '../kafka/ports.js';
+import { DeliveryLog } from '../logging/delivery-log.js';
 import { MeasuredIntakes } from '../metrics/measured-intake.js';
 import {
   attemptObserver,
@@ -11,7 +12,7 @@ import {
   quarantineObserver,
   routerObserver,
 } from '../metrics/stage-observers.js';
-import { Attempts } from '../pipeline/dispatcher/attempt.js';
+import { Attempts, type AttemptObserver } from '../pipeline/dispatcher/attempt.js';
 import { DispatchDesk } from '../pipeline/dispatcher/dispatch-desk.js';
 import { Dispatcher } from '../pipeline/dispatcher/dispatcher.js';
 import { SignedRequests } from '../pipeline/dispatcher/webhook-request.js';
@@ -34,12 +35,15 @@ import { groupSource, openFencedLog, openReader } from './kafka.js';
 /** A running stage. */
 export interface Stage {
   readonly source: GroupSource;
+  /** Where assigned partitions have to be taken over: from how many of them it works. */
+  takeOvers?(): { readonly done: number; readonly of: number };
   /** Ends what was begun within the limit, commits, and leaves its group. */
   stop(limitMs: number): Promise<void>;
 }
 
 /** The data plane of one process, by roles. */
 export class Stages {
+  private readonly log: DeliveryLog;
   private readonly intakes: MeasuredIntakes;
   private readonly outcomes: OutcomeRecorder;
   private readonly quarantine: Quarantine;
@@ -49,17 +53,27 @@ export class Stages {
     private readonly control: ControlPlane,
     private readonly operations: OperationsChannel,
   ) {
-    const { settings, topology, sink, metrics } = context;
+    const { settings, topology, sink, metrics, logger } = context;
+    this.log = new DeliveryLog(logger, settings.logDeliverySampleRatio);
     this.intakes = new MeasuredIntakes(metrics);
     this.outcomes = new OutcomeRecorder(
       sink,
       topology,
       settings.deliveriesPartitions,
       settings.instanceId,
-      outcomeObserver(metrics),
+      {
+        ...outcomeObserver(metrics),
+        ended: (...end) => this.log.ended(...end),
+        endpoint: (result) => this.log.endpoint(result),
+      },
     );
     const { quarantine } = topology;
-    this.quarantine = new Quarantine(sink, quarantine, Date.now, quarantineObserver(metrics));
+    this.quarantine = new Quarantine(
+      sink,
+      quarantine,
+      Date.now,
+      quarantineObserver(metrics, logger),
+    );
   }
 
   async startRouter(): Promise<Stage> {
@@ -91,6 +105,7 @@ export class Stages {
       longestAgeMs: settings.longestDeliveryAgeSeconds * 1000,
       now: Date.now,
       observer: routerObserver(metrics),
+      tracer: context.tracer,
       onFatal: context.onFatal,
     });
     const source = this.source(group, settings.sourceTopics, router.assigned);
@@ -119,7 +134,8 @@ export class Stages {
         this.outcomes,
         control.endpoints,
         clock,
-        attemptObserver(metrics),
+        this.attemptObserver(),
+        context.tracer,
       ),
       outcomes: this.outcomes,
       quarantine: this.quarantine,
@@ -148,6 +164,7 @@ export class Stages {
     this.operations.serve(this.desk(dispatcher));
     return {
       source,
+      takeOvers: () => dispatcher.takeOvers(),
       async stop(limitMs) {
         await dispatcher.stop(limitMs);
         await sender.close();
@@ -156,7 +173,7 @@ export class Stages {
   }
 
   async startForwarder(): Promise<Stage> {
-    const { settings, topology, metrics, sink, timers, onFatal } = this.context;
+    const { settings, topology, metrics, tracer, sink, timers, onFatal } = this.context;
     const group = topology.groups.forwarder;
     const forwarder = new DelayForwarder({
       topology,
@@ -166,6 +183,7 @@ export class Stages {
       timers,
       now: Date.now,
       observer: forwarderObserver(metrics),
+      tracer,
       onFatal,
     });
     const tiers = DELAY_TIERS.map((tier) => topology.delay(tier));
@@ -185,6 +203,16 @@ export class Stages {
       instance: settings.instanceId,
       now: Date.now,
     });
+  }
+
+  private attemptObserver(): AttemptObserver {
+    const measured = attemptObserver(this.context.metrics);
+    return {
+      attempted: (verdict, facts) => {
+        measured.attempted(verdict, facts);
+        this.log.attempted(verdict, facts);
+      },
+    };
   }
 
   private get targets() {

@@ -1,5 +1,5 @@
 import { Meets } from '../validation/meets.js';
-import { flag, listOf, oneOf, whole, type Rule } from '../validation/rule.js';
+import { flag, listOf, numberFrom, oneOf, whole, type Rule } from '../validation/rule.js';
 import { coerceFlag, coerceList, coerceNumber, coerceText, type Coercion } from './coercion.js';
 
 /** What is known of one setting beside its value: enough to read it and to document it. */
@@ -49,6 +49,11 @@ export function Flag(text: string): PropertyDecorator {
 /** A whole number in [min, max]. */
 export function Whole(text: string, min: number, max: number): PropertyDecorator {
   return setting(text, whole(min, max), coerceNumber);
+}
+
+/** A part of a whole: a number in [0, 1]. */
+export function Fraction(text: string): PropertyDecorator {
+  return setting(text, numberFrom(0, 1), coerceNumber);
 }
 
 /** One of a few words. */

@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { LOG_LEVELS, type LogLevel } from '../logging/log-levels.js';
 import { oneOf, text } from '../validation/rule.js';
-import { Choice, Flag, List, Secret, Text, Whole } from './setting.js';
-import { broker, cidr, fieldPath, headerName, httpUrl, pem, topicPrefix } from './setting-rules.js';
+import { Choice, Flag, Fraction, List, Secret, Text, Whole } from './setting.js';
+import {
+  broker,
+  cidr,
+  fieldPath,
+  headerName,
+  httpUrl,
+  otlpHeaders,
+  pem,
+  topicPrefix,
+} from './setting-rules.js';
 import { coerceSourceTopics, sourceTopic } from './source-topics.js';
 
 /** What a process may do; each replica takes some or all. */
@@ -12,9 +22,6 @@ export type Role = (typeof ROLES)[number];
 /** The ways in which a client proves itself to the broker. */
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'] as const;
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const fromFile = { fileVariant: true };
 
@@ -135,8 +142,36 @@ export class Settings {
   @Whole("Replicas of the gateway's topics, at their creation.", 1, 9)
   readonly replicationFactor: number = 3;
 
-  @Choice('The least important lines that are logged.', LOG_LEVELS)
+  @Choice(
+    'The least important lines that are logged. `PUT /v1/log-level` changes it while the process runs.',
+    LOG_LEVELS,
+  )
   readonly logLevel: LogLevel = 'info';
+
+  @Fraction(
+    'The part of the deliveries whose lines are logged at `info`, chosen by their ids; failed attempts and dead deliveries always are, and `debug` has all.',
+  )
+  readonly logDeliverySampleRatio: number = 0.01;
+
+  @Text(
+    'Where spans are sent, by OTLP over HTTP as JSON: the base URL of a collector, to which `/v1/traces` is added. Not set: nothing is exported, and tracing costs nothing.',
+    httpUrl,
+  )
+  readonly otelExporterOtlpEndpoint: string | null = null;
+
+  @Secret(
+    'Headers for the collector, as `name=value` pairs separated by commas, values percent-encoded.',
+    otlpHeaders,
+  )
+  readonly otelExporterOtlpHeaders: string | null = null;
+
+  @Text('The name of the service in spans.', text(1, 200))
+  readonly otelServiceName: string = 'event-gateway';
+
+  @Fraction(
+    'The part of the events without a trace of their own for which one is begun, when spans are exported. An event that has a trace goes by its `sampled` flag.',
+  )
+  readonly otelTracesSamplerArg: number = 1;
 
   @List("Record headers to take an event's id from, the first present one wins.", headerName)
   readonly eventIdHeaders: readonly string[] = ['event-id'];

@@ -52,6 +52,8 @@ export class ControlLog implements ControlWriter {
   #resolveReady: () => void = () => undefined;
   #isReady = false;
   #sweep: Sweep | null = null;
+  /** What stood in the topic when reading began; null before. */
+  #span: { readonly start: number; readonly end: number } | null = null;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ControlLogOptions) {
@@ -69,10 +71,18 @@ export class ControlLog implements ControlWriter {
     return this.#applied.position;
   }
 
+  /** How many offsets of those that stood in the topic at the start are read; null before their number is known. */
+  get progress(): { readonly done: number; readonly of: number } | null {
+    if (this.#span === null) return null;
+    const { start, end } = this.#span;
+    return { done: Math.min(this.offset, end) - start, of: end - start };
+  }
+
   /** Begins to read. Resolves at once; `ready` tells when routing, sending and the API may begin. */
   async start(): Promise<void> {
     const { start, end } = await this.options.reader.bounds(0);
     this.#applied.reach(start);
+    this.#span = { start, end };
     this.#sweep = this.options.reader.sweep(0, start, (batch) => {
       this.#apply(batch);
       if (this.offset >= end) this.#becomeReady();

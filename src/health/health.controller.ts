@@ -4,11 +4,14 @@ import {
   HealthCheckService,
   HealthIndicatorService,
   type HealthCheckResult,
+  type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { Public } from '../api/bearer-guard.js';
 import type { Reply } from '../api/reply.js';
+import { messageOf } from '../unknown-error.js';
+import { within } from '../within.js';
 import { HealthView } from './health.dto.js';
-import { Readiness, type ReadinessCheck } from './readiness.js';
+import { Readiness, type ReadinessCheck, type Standing } from './readiness.js';
 
 /** A check that takes longer than this is down. */
 const CHECK_TIMEOUT_MS = 3_000;
@@ -25,9 +28,12 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process runs', security: [] })
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Whether the process runs; it asks nothing and nobody, least of all the broker',
+    security: [],
+  })
   @ApiResponse({ status: 200, description: 'It runs.', type: HealthView })
-  @ApiResponse({ status: 503, description: 'It is stopping.', type: HealthView })
   async live(@Res({ passthrough: true }) reply: Reply): Promise<unknown> {
     return answered(reply, () => this.health.check([]));
   }
@@ -39,24 +45,36 @@ export class HealthController {
     security: [],
   })
   @ApiResponse({ status: 200, description: 'All checks are up.', type: HealthView })
-  @ApiResponse({ status: 503, description: 'The checks under `error` are down.', type: HealthView })
+  @ApiResponse({
+    status: 503,
+    description: 'The checks under `error` are down; `progress` tells how far the start has come.',
+    type: HealthView,
+  })
   async ready(@Res({ passthrough: true }) reply: Reply): Promise<unknown> {
     const checks = this.readiness.checks.map((check) => () => this.#indicator(check));
     return answered(reply, () => this.health.check(checks));
   }
 
-  #indicator(
-    readiness: ReadinessCheck,
-  ): PromiseLike<Record<string, { status: 'up' | 'down' | 'degraded' }>> {
+  async #indicator(readiness: ReadinessCheck): Promise<HealthIndicatorResult> {
+    const { up, detail, progress } = await standingOf(readiness);
     const session = this.indicators.check(readiness.name);
-    return session
-      .attempt(async () => {
-        const { up, detail } = await readiness.check();
-        if (!up) throw new Error(detail ?? 'not ready');
-        return detail === undefined ? {} : { detail };
-      })
-      .withTimeout(CHECK_TIMEOUT_MS);
+    const come = progress && { progress };
+    return up
+      ? session.up({ ...(detail !== undefined && { detail }), ...come })
+      : session.down({ message: detail ?? 'not ready', ...come });
   }
+}
+
+/** A check that fails is down, and so is one that hangs. */
+async function standingOf(readiness: ReadinessCheck): Promise<Standing> {
+  let standing: Standing = { up: false, detail: `no answer within ${CHECK_TIMEOUT_MS} ms` };
+  try {
+    const work = readiness.check().then((told) => (standing = told));
+    await within(CHECK_TIMEOUT_MS, work);
+  } catch (error) {
+    standing = { up: false, detail: messageOf(error) };
+  }
+  return standing;
 }
 
 /** Terminus throws when something is down; its body is the answer either way. */

@@ -4,7 +4,20 @@ const byName = {
   type: 'object' as const,
   additionalProperties: {
     type: 'object',
-    properties: { status: { type: 'string', enum: ['up', 'down'] } },
+    properties: {
+      status: { type: 'string', enum: ['up', 'down'] },
+      message: { type: 'string', description: 'Why it is down.' },
+      progress: {
+        type: 'object',
+        description: 'How far something has come that must be at its end.',
+        required: ['done', 'of', 'unit'],
+        properties: {
+          done: { type: 'integer', minimum: 0 },
+          of: { type: 'integer', minimum: 0 },
+          unit: { type: 'string', enum: ['records', 'partitions'] },
+        },
+      },
+    },
     additionalProperties: true,
   },
 } satisfies ApiPropertyOptions;

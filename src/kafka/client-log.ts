@@ -8,7 +8,7 @@ export interface ClientLogEntry {
   readonly log: Readonly<Record<string, unknown>> & { readonly message: string };
 }
 
-type Level = 'debug' | 'info' | 'warn';
+type Level = 'debug' | 'warn';
 
 const MAX_REMEMBERED = 100;
 const CLIENT_ERROR = 1;

@@ -139,7 +139,6 @@ export class GroupMember implements PartitionOwner, SessionListener {
     if (!owned) return;
     const jump = { topic, partition, from: owned.position ?? 0, to: offset };
     owned.jumpTo(offset);
-    this.deps.logger.warn('partition.overtaken', jump);
     this.deps.options.onJump?.(jump);
   }
 

@@ -1,41 +1,213 @@
+import type { LogLevel } from './log-levels.js';
+
+/** What there is to know of a log line: at which levels it is written, what it tells, and, if loud, what to do. */
+export type LogEventSpec =
+  | { readonly levels: readonly ('debug' | 'info')[]; readonly tells: string }
+  | {
+      readonly levels: readonly LogLevel[];
+      readonly tells: string;
+      /** What a person looks at and does. A warning heals by itself; an error does not. */
+      readonly act: string;
+    };
+
 /**
- * Every name that a log line may have in `event`, and what it tells. A name is `noun.verb`; a line is written once for
- * a unit of work.
+ * Every name that a log line may have in `event`, the id by which docs/logs.md explains it. A name is `noun.verb`; a line
+ * is written once for a unit of work. What is written as a warning or an error has to say what to do.
  */
 export const LOG_EVENTS = {
-  'api.failed': 'A request ended with an error that is no client’s fault.',
-  'api.framework': 'The web framework has something to say.',
-  'api.listening': 'The HTTP server takes requests.',
-  'batch.unreadable': 'A fetched batch could not be decoded; its offsets are told.',
-  'commit.refused': 'The broker did not take a commit.',
-  'commits.unread': 'A group’s commits could not be read; they are asked for again.',
-  'consumer.crashed': 'A consumer ended; it restarts by itself or ends the process.',
-  'consumer.deaf': 'A consumer did not take an instruction since it is between two lives.',
-  'control.applied': 'The objects of the configuration file are in force.',
-  'control.ready': 'The control topic was read to its end.',
-  'control.unreadable': 'A record of the control topic was left out.',
-  'endpoint.replayed': 'An operator had all of an endpoint sent again from an offset on.',
-  'group.joined': 'A consumer joined its group and has partitions.',
-  'group.unreachable': 'A consumer could not join its group; it tries again.',
-  'kafka.client': 'A line of the Kafka client’s own log.',
-  'log.lost':
-    'A replica lost a partition of cursors to another, or could not tell; it takes it over anew.',
-  'log.not-taken-over': 'A partition of cursors could not be taken over; it is tried again.',
-  'log.taken-over': 'A partition of cursors was taken over and read.',
-  'operation.failed': 'A question about an endpoint met a fault of ours.',
-  'partition.doubted':
-    'A commit or a write of cursors failed; this replica takes its partitions over anew.',
-  'partition.overtaken': 'Retention deleted records before they were read.',
-  'process.failed': 'The process ends since it can’t do its work.',
-  'process.started': 'All roles are running.',
-  'process.stopped': 'Everything is committed and closed.',
-  'process.stopping': 'A stop was asked for.',
-  'reader.crashed': 'A log reader ended; it restarts by itself or ends the process.',
-  'reader.group-left': 'A log reader’s throw-away group was left to the broker.',
-  'sink.failing': 'Writes fail and are tried again.',
-  'topic.missing': 'A topic of SOURCE_TOPICS does not exist.',
-  'topics.created': 'Missing topics were created.',
-  'topics.unlisted': 'The list of topics could not be read; it is asked for again.',
-} as const satisfies Record<string, string>;
+  'api.answered': {
+    levels: ['debug', 'info'],
+    tells:
+      'A request to the HTTP server has its answer. `info` for what changes something or was refused, `debug` for reads, probes and scrapes.',
+  },
+  'api.failed': {
+    levels: ['error'],
+    tells: 'A request ended with an error that is no client’s fault; the client saw a 500.',
+    act: 'Read `error`: it is a fault of the gateway. Report it with the whole line.',
+  },
+  'api.framework': {
+    levels: ['warn', 'error'],
+    tells: 'The web framework has something to say.',
+    act: 'Read `message`. Before `process.started` it tells why the HTTP server did not start, such as a port that is taken.',
+  },
+  'api.listening': { levels: ['info'], tells: 'The HTTP server takes requests.' },
+  'batch.unreadable': {
+    levels: ['warn'],
+    tells:
+      'A fetched batch of records could not be decoded; its offsets are told. Reading goes on behind it, and what a stage would lose by it goes to quarantine.',
+    act: 'Read `code` and `reason`. `batch-too-large`: raise `MAX_DECOMPRESSED_BYTES`. `batch-corrupt`: look at the disks of the partition’s leader.',
+  },
+  'breaker.closed': { levels: ['info'], tells: 'An endpoint answers again.' },
+  'breaker.opened': {
+    levels: ['info'],
+    tells: 'An endpoint failed so often that it gets only probes for a while.',
+  },
+  'broker.unreachable': {
+    levels: ['warn'],
+    tells: 'At its start the process can’t reach the brokers; it goes on trying.',
+    act: 'Read `error`. Check `KAFKA_BROKERS`, the network between here and there, TLS and credentials.',
+  },
+  'commit.refused': { levels: ['debug'], tells: 'The broker did not take a commit.' },
+  'commits.unread': {
+    levels: ['debug'],
+    tells: 'A group’s commits could not be read; they are asked for again.',
+  },
+  'consumer.crashed': {
+    levels: ['warn'],
+    tells:
+      'A consumer ended. With `restarts: true` it joins again by itself, else the process ends (`process.failed`).',
+    act: 'Seldom and with `restarts: true`: nothing. Often: look at the brokers and the network between; with missing rights, give them to the gateway.',
+  },
+  'consumer.deaf': {
+    levels: ['debug'],
+    tells: 'A consumer did not take an instruction since it is between two lives.',
+  },
+  'control.applied': {
+    levels: ['info'],
+    tells: 'The objects of the configuration file are in force.',
+  },
+  'control.changed': {
+    levels: ['info'],
+    tells: 'A change of an endpoint or a subscription is in force in this replica.',
+  },
+  'control.ready': { levels: ['info'], tells: 'The control topic was read to its end.' },
+  'control.unreadable': {
+    levels: ['error'],
+    tells:
+      'A record of the control topic was left out, so an endpoint or subscription may be missing.',
+    act: 'Read `reason` and `key`. Written by a newer gateway: bring this replica to that version. Else write the object again over the API.',
+  },
+  'delivery.attempted': {
+    levels: ['debug', 'info'],
+    tells:
+      'An attempt has its answer. `info` when it failed or its delivery is in the sample (`LOG_DELIVERY_SAMPLE_RATIO`), else `debug`.',
+  },
+  'delivery.ended': {
+    levels: ['debug', 'info'],
+    tells:
+      'A delivery ended without an attempt. `info` when it is dead or in the sample, `debug` when nobody wants it any more.',
+  },
+  'endpoint.caught-up': {
+    levels: ['debug'],
+    tells: 'An endpoint keeps up again: it has no cursor of its own any more.',
+  },
+  'endpoint.detached': {
+    levels: ['debug'],
+    tells: 'An endpoint can’t keep up: it has a cursor of its own from now on.',
+  },
+  'endpoint.disabled': {
+    levels: ['info'],
+    tells: 'An endpoint said that it wants no more (410), and was disabled.',
+  },
+  'endpoint.overtaken': {
+    levels: ['error'],
+    tells: 'Retention deleted deliveries that an endpoint was still owed.',
+    act: 'They are lost here. Read `reason` for the offsets; if the events are still in their source topics, have them sent again from there. Look at `retention.ms` of the deliveries topic, and at why the endpoint was behind for so long.',
+  },
+  'endpoint.replayed': {
+    levels: ['info'],
+    tells: 'An operator had all of an endpoint sent again from an offset on.',
+  },
+  'event.quarantined': {
+    levels: ['warn'],
+    tells:
+      'A record could not be read, or became a delivery that is too large; it lies in the quarantine topic.',
+    act: 'Read `reason` and look at the record at the quarantine topic. Mend its producer, or the settings that tell how events are read.',
+  },
+  'group.joined': { levels: ['info'], tells: 'A consumer joined its group and has partitions.' },
+  'group.unreachable': {
+    levels: ['warn'],
+    tells: 'A consumer could not join its group; it tries again.',
+    act: 'Nothing while brokers restart. If it lasts, look at the brokers, and at the gateway’s right to use the group.',
+  },
+  'kafka.client': {
+    levels: ['debug', 'warn'],
+    tells: 'A line of the Kafka client’s own log; the same warning comes at most once in 30 s.',
+    act: 'Read `message`. What needs someone is told by a line of the gateway’s own beside it.',
+  },
+  'log.level-changed': {
+    levels: ['info'],
+    tells: 'The level of the log was changed over the API, or went back to its setting.',
+  },
+  'log.lost': {
+    levels: ['warn'],
+    tells:
+      'A replica lost a partition of cursors to another, or could not tell; it takes it over anew.',
+    act: 'Nothing while replicas come and go or brokers restart. Often, in quiet times: the broker is slow with transactions, or two gateways share a `TOPIC_PREFIX`.',
+  },
+  'log.not-taken-over': {
+    levels: ['debug'],
+    tells: 'A partition of cursors could not be taken over; it is tried again.',
+  },
+  'log.taken-over': {
+    levels: ['debug'],
+    tells: 'A partition of cursors was taken over and read.',
+  },
+  'operation.failed': {
+    levels: ['error'],
+    tells: 'A question about an endpoint (its status, a replay) met a fault of ours.',
+    act: 'Read `error`: it is a fault of the gateway. Report it with the whole line.',
+  },
+  'partition.doubted': {
+    levels: ['warn'],
+    tells:
+      'A commit or a write of cursors failed; this replica takes its partitions over anew, and some deliveries may be sent twice.',
+    act: 'Nothing while brokers restart. Often: look at the latency of the brokers, at `__consumer_offsets` and at `__transaction_state`.',
+  },
+  'partition.overtaken': {
+    levels: ['error'],
+    tells: 'Retention deleted records of a topic before they were read.',
+    act: 'They are lost here. Look at why the gateway was behind or stopped for so long, and at the retention of `topic`.',
+  },
+  'partition.taken-over': {
+    levels: ['info'],
+    tells:
+      'A partition of deliveries is this replica’s: the former owner is fenced, cursors are read, sending begins.',
+  },
+  'process.failed': {
+    levels: ['error'],
+    tells: 'The process ends since it can’t do its work.',
+    act: 'Read `error`: its `code` and message name the fault and how to mend it. Exit code 78 means that settings or topics have to be mended first; else the orchestrator’s restart is the mend, unless it comes again.',
+  },
+  'process.started': { levels: ['info'], tells: 'All roles are running.' },
+  'process.stopped': { levels: ['info'], tells: 'Everything is committed and closed.' },
+  'process.stopping': { levels: ['info'], tells: 'A stop was asked for.' },
+  'reader.crashed': {
+    levels: ['warn'],
+    tells:
+      'A log reader ended. With `restarts: true` it comes back by itself, else the process ends (`process.failed`).',
+    act: 'As for `consumer.crashed`.',
+  },
+  'reader.group-left': {
+    levels: ['debug'],
+    tells: 'A log reader’s throw-away group was left to the broker.',
+  },
+  'sink.failing': {
+    levels: ['warn'],
+    tells: 'Writes fail and are tried again; meanwhile no new request is sent.',
+    act: 'Read `error`. Look at the brokers, at `min.insync.replicas` against the replicas that are in sync, and at the gateway’s right to write.',
+  },
+  'topic.missing': {
+    levels: ['warn'],
+    tells: 'A topic of SOURCE_TOPICS does not exist; it is looked for again.',
+    act: 'Create the topic or mend `SOURCE_TOPICS`; without the right to describe a topic it is missing, too.',
+  },
+  'topics.created': { levels: ['info'], tells: 'Missing topics were created.' },
+  'topics.unlisted': {
+    levels: ['debug'],
+    tells: 'The list of topics could not be read; it is asked for again.',
+  },
+  'traces.unexported': {
+    levels: ['warn'],
+    tells:
+      'Spans could not be handed to the collector and are lost; told at most once in 30 s. Delivery goes on.',
+    act: 'Read `error`. Check `OTEL_EXPORTER_OTLP_ENDPOINT`, the collector, and whether it takes OTLP over HTTP as JSON.',
+  },
+} as const satisfies Readonly<Record<string, LogEventSpec>>;
 
 export type LogEvent = keyof typeof LOG_EVENTS;
+
+/** The names of lines that may be written at a level. */
+export type LogEventAt<L extends LogLevel> = {
+  [E in LogEvent]: L extends (typeof LOG_EVENTS)[E]['levels'][number] ? E : never;
+}[LogEvent];

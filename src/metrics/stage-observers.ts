@@ -1,6 +1,7 @@
 import type { AttemptObserver } from '../pipeline/dispatcher/attempt.js';
 import type { Logger } from '../logging/logger.js';
-import type { DispatcherGauges, DispatcherObserver } from '../pipeline/dispatcher/dispatcher.js';
+import type { DispatcherGauges } from '../pipeline/dispatcher/dispatcher.js';
+import type { DispatcherObserver } from '../pipeline/dispatcher/dispatcher-observer.js';
 import type { CommitterObserver } from '../pipeline/progress/committer.js';
 import type { OutcomeObserver } from '../pipeline/results/outcome-recorder.js';
 import type { QuarantineObserver } from '../pipeline/results/quarantine.js';
@@ -23,8 +24,14 @@ export function routerObserver(metrics: Metrics): RouterObserver {
   };
 }
 
-export function quarantineObserver(metrics: Metrics): QuarantineObserver {
-  return { quarantined: (reason) => metrics.counter('eventsQuarantined', { reason }).add() };
+export function quarantineObserver(metrics: Metrics, logger: Logger): QuarantineObserver {
+  return {
+    quarantined({ topic, partition, record, reason, detail }) {
+      metrics.counter('eventsQuarantined', { reason }).add();
+      const { offset } = record;
+      logger.warn('event.quarantined', { topic, partition, offset, reason, detail });
+    },
+  };
 }
 
 export function attemptObserver(metrics: Metrics): AttemptObserver {
@@ -35,15 +42,18 @@ export function attemptObserver(metrics: Metrics): AttemptObserver {
   const handles = { delivered: of('delivered'), retry: of('retry'), dead: of('dead') };
   const latency = metrics.histogram('deliveryLatency', {});
   return {
-    attempted({ kind }, durationMs, latencyMs) {
+    attempted({ kind }, { delivery, startedAtMs, endedAtMs }) {
       handles[kind].attempts.add();
-      handles[kind].duration.observe(durationMs / 1000);
+      handles[kind].duration.observe((endedAtMs - startedAtMs) / 1000);
+      const latencyMs = endedAtMs - delivery.event.timeMs;
       if (kind === 'delivered') latency.observe(Math.max(0, latencyMs) / 1000);
     },
   };
 }
 
-export function outcomeObserver(metrics: Metrics): OutcomeObserver {
+export function outcomeObserver(
+  metrics: Metrics,
+): Pick<OutcomeObserver, 'retried' | 'dead' | 'dropped'> {
   const tiers = new Map(
     DELAY_TIERS.map(({ name }) => [name as string, metrics.counter('retries', { tier: name })]),
   );
@@ -68,6 +78,9 @@ export function dispatcherObserver(
   return {
     ...committerObserver(metrics, group),
     overtaken: (deliveries) => overtaken.add(deliveries),
+    takenOver(partition, durationMs) {
+      logger.info('partition.taken-over', { partition, duration_ms: durationMs });
+    },
     doubted(why, partition) {
       metrics.counter('ownershipDoubts', { why }).add();
       logger.warn('partition.doubted', { why, partition });

@@ -9,10 +9,13 @@ import type { LaneStatus, ReplayFrom } from '../../src/pipeline/messages/operati
 import { ControlModule } from '../../src/control/control.module.js';
 import { HealthModule } from '../../src/health/health.module.js';
 import type { ReadinessCheck } from '../../src/health/readiness.js';
-import type { Logger } from '../../src/logging/logger.js';
+import { LogLevelSwitch } from '../../src/logging/log-level-switch.js';
+import { LoggingModule } from '../../src/logging/logging.module.js';
 import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { inMemoryControl } from '../support/in-memory-control.js';
+import { recordingLogger, type RecordedLine } from '../support/recording-logger.js';
+import { eventually } from './eventually.js';
 
 const API_KEY = 'a-key-of-enough-characters';
 const WITH_KEY = { authorization: `Bearer ${API_KEY}` };
@@ -37,17 +40,17 @@ const owner = {
   answers: true,
   replays: [] as ReplayFrom[],
 };
-const logged: unknown[] = [];
-
-const logger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: (event, fields) => logged.push({ event, ...fields }),
-};
+const logger = recordingLogger();
 
 const checks: readonly ReadinessCheck[] = [
-  { name: 'control', check: async () => Promise.resolve({ up: control.log.isReady }) },
+  {
+    name: 'control',
+    check: async () =>
+      Promise.resolve({
+        up: control.log.isReady,
+        progress: { done: 3, of: 3, unit: 'records' },
+      }),
+  },
   {
     name: 'sink',
     check: async () =>
@@ -56,6 +59,7 @@ const checks: readonly ReadinessCheck[] = [
 ];
 
 const NOW_MS = Date.UTC(2030, 0, 1);
+const levels = new LogLevelSwitch(logger, 'replica-1', { schedule: () => undefined }, () => NOW_MS);
 
 const aStatus: LaneStatus = {
   state: 'detached',
@@ -87,6 +91,7 @@ function everything(): DynamicModule {
     imports: [
       ControlModule.forRoot({ ...control, lanes }),
       HealthModule.forRoot(checks),
+      LoggingModule.forRoot(levels),
       MetricsModule.forRoot(new Metrics(false)),
     ],
   };
@@ -124,6 +129,26 @@ function fieldsOf({ body }: Answer): string[] {
   const { errors } = body;
   if (!Array.isArray(errors)) throw new Error(`no errors in ${JSON.stringify(body)}`);
   return errors.map(({ field }) => String(field)).toSorted();
+}
+
+function linesNamed(name: string): readonly RecordedLine[] {
+  return logger.lines.filter(({ event }) => event === name);
+}
+
+/** What the API logs of requests: it does so after the client has its answer. */
+async function linesOf(
+  requests: () => Promise<unknown>,
+  count = 1,
+): Promise<readonly RecordedLine[]> {
+  logger.lines.length = 0;
+  await requests();
+  await eventually('their lines', () => linesNamed('api.answered').length >= count);
+  return linesNamed('api.answered');
+}
+
+async function readEverything(): Promise<void> {
+  for (const path of ['/v1/endpoints', '/health/live', '/health/ready', '/metrics'])
+    await call('GET', path);
 }
 
 beforeAll(async () => {
@@ -523,7 +548,10 @@ describe('problem details', () => {
     control.endpoints.get = get;
     expect(answer.body).toMatchObject({ status: 500, code: 'internal-error' });
     expect(JSON.stringify(answer.body)).not.toContain('cellar');
-    expect(logged).toContainEqual(expect.objectContaining({ event: 'api.failed', error: fault }));
+    await eventually('its line', () => linesNamed('api.failed').length > 0);
+    expect(linesNamed('api.failed')).toMatchObject([
+      { level: 'error', fields: { path: '/v1/endpoints/x', status: 500, error: fault } },
+    ]);
   });
 });
 
@@ -540,7 +568,7 @@ describe('operations', () => {
     expect(await response.json()).toMatchObject({
       status: 'error',
       error: { sink: { status: 'down', message: 'the last write failed' } },
-      info: { control: { status: 'up' } },
+      info: { control: { status: 'up', progress: { done: 3, of: 3, unit: 'records' } } },
     });
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
   });
@@ -557,6 +585,87 @@ describe('operations', () => {
     expect(served).toMatchObject({ openapi: '3.1.0' });
     const written = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
     expect(JSON.parse(written)).toEqual(served);
+  });
+});
+
+describe('the level of the log over HTTP', () => {
+  it('is shown, and changed for a while or for good', async () => {
+    expect((await call('GET', '/v1/log-level')).body).toEqual({
+      level: 'info',
+      configured: 'info',
+      until: null,
+      instance: 'replica-1',
+    });
+    const changed = await call('PUT', '/v1/log-level', { level: 'debug', forSeconds: 600 });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { level: 'debug', until: '2030-01-01T00:10:00.000Z' },
+    });
+    expect(logger.level).toBe('debug');
+    const back = await call('PUT', '/v1/log-level', { level: 'info' });
+    expect(back.body).toMatchObject({ level: 'info', until: null });
+    expect(logger.level).toBe('info');
+  });
+
+  it('asks for the key', async () => {
+    for (const method of ['GET', 'PUT'])
+      expect((await call(method, '/v1/log-level', undefined, { authorization: '' })).status).toBe(
+        401,
+      );
+  });
+
+  it.each([
+    ['level', { level: 'loud' }],
+    ['level', {}],
+    ['forSeconds', { level: 'debug', forSeconds: 0 }],
+  ])('names the field %s of what is wrong in %j', async (field, body) => {
+    const answer = await call('PUT', '/v1/log-level', body);
+    expect(answer.status).toBe(422);
+    expect(fieldsOf(answer)).toEqual([field]);
+  });
+});
+
+describe('the lines of the API', () => {
+  it('tell of each change: who was asked, how it ended and how long it took', async () => {
+    const lines = await linesOf(() => anEndpoint({ secret: SECRET }));
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        event: 'api.answered',
+        fields: {
+          method: 'POST',
+          path: '/v1/endpoints',
+          status: 201,
+          duration_ms: expect.any(Number),
+        },
+      },
+    ]);
+  });
+
+  it('tell of each refusal with the code that the client saw', async () => {
+    expect(
+      await linesOf(() => call('GET', '/v1/endpoints/nobody?token=x', undefined)),
+    ).toMatchObject([
+      {
+        level: 'info',
+        fields: { path: '/v1/endpoints/nobody', status: 404, problem: 'not-found' },
+      },
+    ]);
+    const wrong = { authorization: 'Bearer wrong' };
+    expect(await linesOf(() => call('GET', '/v1/endpoints', undefined, wrong))).toMatchObject([
+      { level: 'info', fields: { status: 401, problem: 'unauthorized' } },
+    ]);
+  });
+
+  it('tell of reads and probes only at debug', async () => {
+    sinkIsUp = false;
+    const lines = await linesOf(readEverything, 4);
+    expect(lines.map(({ level, fields }) => [level, fields['path'], fields['status']])).toEqual([
+      ['debug', '/v1/endpoints', 200],
+      ['debug', '/health/live', 200],
+      ['debug', '/health/ready', 503],
+      ['debug', '/metrics', 200],
+    ]);
   });
 });
 

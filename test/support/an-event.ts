@@ -12,6 +12,7 @@ export function anEvent(fields: Partial<DomainEvent> = {}): DomainEvent {
     contentType: null,
     raw: bytes,
     attributes: {},
+    trace: null,
     ...fields,
   };
 }

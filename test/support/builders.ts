@@ -66,6 +66,7 @@ export function aDelivery(fields: Partial<Delivery> = {}): Delivery {
     contentType: 'application/json',
     requestHeaders: {},
     body: Buffer.from('{"a":1}'),
+    trace: null,
     ...fields,
   };
 }

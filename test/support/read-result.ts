@@ -12,6 +12,7 @@ export interface ResultValue {
   readonly error: { readonly kind: string; readonly message: string } | null;
   readonly timings: { readonly startedAt: string | null; readonly endedAt: string };
   readonly nextAttemptAt: string | null;
+  readonly traceparent: string | null;
   readonly instance: string;
   /** Of results about an endpoint only. */
   readonly reason?: string;

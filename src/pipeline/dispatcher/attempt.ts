@@ -3,13 +3,20 @@ import type { Transition } from '../lanes/circuit-breaker.js';
 import type { Delivery } from '../messages/delivery.js';
 import type { HttpOutcome } from '../messages/result.js';
 import type { Target } from '../messages/target.js';
+import type { TraceContext } from '../messages/trace-context.js';
 import type { AttemptFacts, OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Answer, Sender, WebhookRequest } from '../sending/sender.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 /** Makes the signed request of an attempt. */
 export interface RequestBuilder {
-  build(target: Target, delivery: Delivery, nowMs: number): WebhookRequest;
+  /** @param trace what the request is a part of */
+  build(
+    target: Target,
+    delivery: Delivery,
+    nowMs: number,
+    trace: TraceContext | null,
+  ): WebhookRequest;
 }
 
 /** Writes to the control plane that an endpoint wants no more. */
@@ -24,8 +31,20 @@ export interface EndpointDisabler {
 }
 
 export interface AttemptObserver {
-  /** @param latencyMs from the event's time to the answer */
-  attempted(verdict: Verdict, durationMs: number, latencyMs: number): void;
+  /** An answer came, or none; nothing about it is written yet. */
+  attempted(verdict: Verdict, facts: AttemptFacts): void;
+}
+
+/** Tells a tracing backend of attempts. */
+export interface AttemptTracer {
+  attempt(target: Target, delivery: Delivery, startedAtMs: number): AttemptSpan;
+}
+
+export interface AttemptSpan {
+  /** What the request is a part of. */
+  readonly context: TraceContext;
+  /** The request is over. */
+  end(verdict: Verdict, facts: AttemptFacts): void;
 }
 
 export interface Clock {
@@ -50,18 +69,23 @@ export class Attempts {
     private readonly endpoints: EndpointDisabler,
     private readonly clock: Clock,
     private readonly observer: AttemptObserver,
+    private readonly tracer: AttemptTracer | null = null,
   ) {}
 
   /** Resolves when all about the attempt is written down; rejects when the outcome can't be written any more. */
   async run(target: Target, delivery: Delivery, answered: Answered): Promise<Verdict> {
     const startedAtMs = this.clock.now();
-    const answer = await this.sender.send(this.requests.build(target, delivery, startedAtMs));
+    const span = this.tracer?.attempt(target, delivery, startedAtMs);
+    const trace = span?.context ?? delivery.trace;
+    const request = this.requests.build(target, delivery, startedAtMs, trace);
+    const answer = await this.sender.send(request);
 
     const endedAtMs = this.clock.now();
     const verdict = verdictOf(answer, delivery, target.retry, endedAtMs, this.clock.random());
-    const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs };
+    const facts = { delivery, http: httpOf(answer), startedAtMs, endedAtMs, trace };
+    span?.end(verdict, facts);
     const transition = answered(verdict, facts);
-    this.observer.attempted(verdict, endedAtMs - startedAtMs, endedAtMs - delivery.event.timeMs);
+    this.observer.attempted(verdict, facts);
 
     const written = this.write(target, facts, verdict);
     if (transition !== 'none') await this.reportBreaker(target, transition, verdict, endedAtMs);

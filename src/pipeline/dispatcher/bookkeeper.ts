@@ -8,6 +8,8 @@ import type { DispatchContext } from './dispatch-context.js';
 
 /** What a partition is told when something was written down. */
 export interface Booked {
+  /** When it was assigned. */
+  readonly ownedSinceMs: number;
   /** What stands beside the cursor in the lane's record. */
   memoryOf(lane: Lane): GateMemory;
   /** Lanes may have moved on to another state, the partition may run now. */
@@ -61,8 +63,10 @@ export class Bookkeeper {
     const outcome = await assigned.commit(commit);
     this.context.committed(outcome);
     if (owner.stopped) return;
+    const claimed = !owner.running && outcome === 'committed';
     if (outcome === 'refused') owner.commitRefused();
     else owner.committed(outcome === 'committed');
+    if (claimed) this.context.takenOver(assigned.partition, this.partition.ownedSinceMs);
     this.partition.booked([]);
     if (owner.stopped) this.context.doubt('commit', assigned.partition);
   }

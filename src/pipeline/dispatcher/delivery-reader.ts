@@ -59,5 +59,6 @@ function standInFor(endpointId: string, { offset, timestampMs }: LogRecord): Del
     contentType: null,
     requestHeaders: {},
     body: Buffer.alloc(0),
+    trace: null,
   };
 }

@@ -16,6 +16,14 @@ export interface Targets {
 /** Why a delivery ends without an attempt. */
 export type DeliveryEnd = 'expired' | 'endpoint-disabled' | 'endpoint-deleted' | 'unreadable';
 
+/** The same for people. */
+export const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {
+  expired: 'the deadline passed before the next attempt could be made',
+  'endpoint-disabled': 'the endpoint is disabled',
+  'endpoint-deleted': 'the endpoint was deleted',
+  unreadable: 'the record is no delivery',
+};
+
 export interface DispatchLimits {
   /** Places for payloads in a lane. */
   readonly lanePlaces: number;
@@ -44,6 +52,8 @@ export interface DispatchContext {
   readonly committed: (outcome: CommitOutcome) => void;
   /** Retention deleted what lay in [from, to) before the endpoint got there; others' deliveries may be among it. */
   readonly overtaken: (endpointId: string, from: number, to: number) => void;
+  /** A partition that was assigned at a time sends from now on. */
+  readonly takenOver: (partition: number, sinceMs: number) => void;
   /** Fences the partition of `lanes` and reads it. */
   readonly takeOver: (partition: number) => Promise<OwnedLog>;
   /** Reads `deliveries`. */

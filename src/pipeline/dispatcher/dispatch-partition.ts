@@ -41,7 +41,7 @@ export class DispatchPartition implements PartitionIntake {
   private owned: Owned | null = null;
   /** Lanes with something open: the only ones that need to be looked at. */
   private readonly active = new Set<PartitionLane>();
-  private readonly ownedSinceMs: number;
+  readonly ownedSinceMs: number;
   /** Set while it is being released: called when nothing is under way any more. */
   private atRest: (() => void) | null = null;
   private releasing = false;

@@ -1,7 +1,6 @@
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
-  CommitOutcome,
   FencedLog,
   GroupSource,
   LogReader,
@@ -16,8 +15,15 @@ import type { OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Quarantine } from '../results/quarantine.js';
 import type { Attempts, Clock } from './attempt.js';
 import { DeliveryReader } from './delivery-reader.js';
-import type { DeliveryEnd, DispatchContext, DispatchLimits, Targets } from './dispatch-context.js';
+import {
+  END_MESSAGES,
+  type DeliveryEnd,
+  type DispatchContext,
+  type DispatchLimits,
+  type Targets,
+} from './dispatch-context.js';
 import { DispatchPartition } from './dispatch-partition.js';
+import type { DispatcherObserver } from './dispatcher-observer.js';
 import type { PartitionLane } from './partition-lane.js';
 import { Turns, type WakeUps } from './turns.js';
 
@@ -28,13 +34,6 @@ export interface DispatcherLimits extends DispatchLimits {
   readonly waitingBytes: number;
   /** How often progress is committed, and changed cursors are written. */
   readonly commitIntervalMs: number;
-}
-
-export interface DispatcherObserver {
-  committed(outcome: CommitOutcome): void;
-  overtaken(deliveries: number): void;
-  /** This replica doubts that it owns a partition, and takes all over anew. */
-  doubted(why: string, partition: number): void;
 }
 
 /** What the dispatcher is made of. */
@@ -98,6 +97,7 @@ export class Dispatcher {
         this.settle(parts.quarantine.putRange('deliveries', partition, range), () => undefined),
       committed: (outcome) => observer.committed(outcome),
       overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
+      takenOver: (partition, sinceMs) => observer.takenOver(partition, clock.now() - sinceMs),
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);
@@ -165,6 +165,12 @@ export class Dispatcher {
     for (const each of this.partitions)
       if (each.assigned.partition === index && each.isRunning) return each;
     return null;
+  }
+
+  /** From how many of the partitions that it was assigned this replica sends. */
+  takeOvers(): { readonly done: number; readonly of: number } {
+    const running = Array.from(this.partitions).filter(({ isRunning }) => isRunning);
+    return { done: running.length, of: this.partitions.size };
   }
 
   gauges(): DispatcherGauges {
@@ -288,10 +294,3 @@ const UNRECORDED_LIMIT = 20_000;
 const TICK_MS = 100;
 const REJOIN_EVERY_MS = 3_000;
 const FORGET_EVERY_MS = 30_000;
-
-const END_MESSAGES: Readonly<Record<DeliveryEnd, string>> = {
-  expired: 'the deadline passed before the next attempt could be made',
-  'endpoint-disabled': 'the endpoint is disabled',
-  'endpoint-deleted': 'the endpoint was deleted',
-  unreadable: 'the record is no delivery',
-};

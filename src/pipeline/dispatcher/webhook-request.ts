@@ -1,5 +1,6 @@
 import type { Delivery } from '../messages/delivery.js';
 import type { Target } from '../messages/target.js';
+import type { TraceContext } from '../messages/trace-context.js';
 import { requestHeaders } from '../sending/request-headers.js';
 import type { WebhookRequest } from '../sending/sender.js';
 import { signatureHeader, signingKeys } from '../sending/signature.js';
@@ -9,7 +10,12 @@ import type { RequestBuilder } from './attempt.js';
 export class SignedRequests implements RequestBuilder {
   constructor(private readonly userAgent: string) {}
 
-  build(target: Target, delivery: Delivery, nowMs: number): WebhookRequest {
+  build(
+    target: Target,
+    delivery: Delivery,
+    nowMs: number,
+    trace: TraceContext | null,
+  ): WebhookRequest {
     const timestampSeconds = Math.floor(nowMs / 1000);
     const { id, body, contentType, requestHeaders: bodyHeaders } = delivery;
     return {
@@ -21,6 +27,7 @@ export class SignedRequests implements RequestBuilder {
         bodyHeaders,
         contentType,
         userAgent: this.userAgent,
+        trace,
         deliveryId: id,
         timestampSeconds,
         signature: signatureHeader(signingKeys(target.secrets), id, timestampSeconds, body),

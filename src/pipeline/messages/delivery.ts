@@ -6,6 +6,7 @@ import type {
 } from '../../kafka/ports.js';
 import type { SourcePosition } from './event.js';
 import { headerBytes, headerInteger, headerText } from './headers.js';
+import { traceContext, TRACEPARENT, TRACESTATE, type TraceContext } from './trace-context.js';
 
 /** The version of the record's layout; a reader refuses a higher one. */
 export const DELIVERY_FORMAT = 1;
@@ -45,6 +46,8 @@ export interface Delivery {
   /** Headers that belong to the body, such as `ce-id`. */
   readonly requestHeaders: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What its attempts are a part of: the trace of the event, or of its routing where spans are exported. */
+  readonly trace: TraceContext | null;
 }
 
 export type ParsedDelivery =
@@ -76,6 +79,10 @@ export function deliveryHeaders(delivery: Delivery): ProducedHeaders {
   if (delivery.firstAttemptAtMs !== null)
     headers['first-attempt-at'] = String(delivery.firstAttemptAtMs);
   if (delivery.notBeforeMs > 0) headers['not-before'] = String(delivery.notBeforeMs);
+  if (delivery.trace !== null) {
+    headers[TRACEPARENT] = delivery.trace.traceparent;
+    if (delivery.trace.tracestate !== null) headers[TRACESTATE] = delivery.trace.tracestate;
+  }
   for (const name in delivery.requestHeaders)
     headers[REQUEST_HEADER + name] = delivery.requestHeaders[name]!;
   return headers;
@@ -126,6 +133,7 @@ export function parseDelivery(record: LogRecord): ParsedDelivery {
     contentType: headerText(headers, 'content-type') ?? null,
     requestHeaders: parseRequestHeaders(headers),
     body: record.value ?? Buffer.alloc(0),
+    trace: traceContext(headerText(headers, TRACEPARENT), headerText(headers, TRACESTATE)),
   };
   return { kind: 'delivery', delivery };
 }

@@ -1,3 +1,5 @@
+import type { TraceContext } from './trace-context.js';
+
 /** Where a record stands in Kafka. */
 export interface SourcePosition {
   readonly topic: string;
@@ -31,4 +33,6 @@ export interface DomainEvent {
    * (`source`, `subject`, `dataschema`, extensions); empty for other records.
    */
   readonly attributes: Readonly<Record<string, string>>;
+  /** The trace that its producer was in; null when it told none. */
+  readonly trace: TraceContext | null;
 }

@@ -1,6 +1,7 @@
 import type { OutgoingRecord } from '../../kafka/ports.js';
 import type { Delivery } from './delivery.js';
 import { isoTime } from './iso-time.js';
+import { TRACEPARENT, TRACESTATE, type TraceContext } from './trace-context.js';
 
 /** The kinds of results, as the last part of the CloudEvents type `event-gateway.<kind>`. */
 export type ResultKind =
@@ -47,6 +48,8 @@ export interface DeliveryResult {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number;
   readonly nextAttemptAtMs: number | null;
+  /** What the request carried, or the delivery where there was none. */
+  readonly trace: TraceContext | null;
 }
 
 /** Something happened to an endpoint as a whole. */
@@ -68,7 +71,7 @@ export function deliveryResultRecord(
   instance: string,
   result: DeliveryResult,
 ): OutgoingRecord {
-  const { delivery, kind, http, error, startedAtMs, endedAtMs, nextAttemptAtMs } = result;
+  const { delivery, kind, http, error, startedAtMs, endedAtMs, nextAttemptAtMs, trace } = result;
   const { event } = delivery;
   const { source } = event;
   const value = {
@@ -98,10 +101,11 @@ export function deliveryResultRecord(
       endedAt: isoTime(endedAtMs),
     },
     nextAttemptAt: nextAttemptAtMs === null ? null : isoTime(nextAttemptAtMs),
+    traceparent: trace?.traceparent ?? null,
     instance,
   };
   const id = `${delivery.id}.${delivery.attempt}.${kind}`;
-  return cloudEvent(topic, delivery.endpointId, kind, id, endedAtMs, value);
+  return cloudEvent(topic, delivery.endpointId, kind, id, endedAtMs, value, trace);
 }
 
 /** As `deliveryResultRecord`, for what concerns no single delivery. */
@@ -113,7 +117,7 @@ export function endpointResultRecord(
   const { kind, endpointId, tenant, reason, atMs } = result;
   const value = { endpointId, tenant, reason, at: isoTime(atMs), instance };
   const id = `${endpointId}.${kind}.${atMs}.${instance}`;
-  return cloudEvent(topic, endpointId, kind, id, atMs, value);
+  return cloudEvent(topic, endpointId, kind, id, atMs, value, null);
 }
 
 const OUTCOMES = {
@@ -130,19 +134,20 @@ function cloudEvent(
   id: string,
   timeMs: number,
   value: unknown,
+  trace: TraceContext | null,
 ): OutgoingRecord {
-  return {
-    topic,
-    key: endpointId,
-    value: JSON.stringify(value),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: id,
-      ce_source: '/event-gateway',
-      ce_type: `event-gateway.${kind}`,
-      ce_time: isoTime(timeMs),
-      ce_subject: endpointId,
-      'content-type': 'application/json',
-    },
+  const headers: Record<string, string> = {
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_source: '/event-gateway',
+    ce_type: `event-gateway.${kind}`,
+    ce_time: isoTime(timeMs),
+    ce_subject: endpointId,
+    'content-type': 'application/json',
   };
+  if (trace !== null) {
+    headers[TRACEPARENT] = trace.traceparent;
+    if (trace.tracestate !== null) headers[TRACESTATE] = trace.tracestate;
+  }
+  return { topic, key: endpointId, value: JSON.stringify(value), headers };
 }

@@ -10,6 +10,7 @@ import {
   type HttpOutcome,
   type ResultError,
 } from '../messages/result.js';
+import type { TraceContext } from '../messages/trace-context.js';
 import { tierFor } from '../retries/delay-tiers.js';
 
 /** What came of an attempt, besides what is to be done next. */
@@ -18,12 +19,18 @@ export interface AttemptFacts {
   readonly http: HttpOutcome | null;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** What the request carried. */
+  readonly trace: TraceContext | null;
 }
 
 export interface OutcomeObserver {
   retried(tier: DelayTier): void;
   dead(reason: string): void;
   dropped(reason: string): void;
+  /** A delivery ended without an attempt now. */
+  ended(kind: 'dead' | 'dropped', delivery: Delivery, reason: string): void;
+  /** Something happened to an endpoint as a whole. */
+  endpoint(result: EndpointResult): void;
 }
 
 /**
@@ -100,7 +107,7 @@ export class OutcomeRecorder {
   async dead(delivery: Delivery, reason: DeadReason, message: string, atMs: number): Promise<void> {
     const error = { kind: reason, message };
     await this.write(
-      this.result({ kind: 'delivery.dead', delivery, error, ...unattempted(atMs) }),
+      this.result({ kind: 'delivery.dead', delivery, error, ...unattempted(delivery, atMs) }),
       deadLetterRecord(this.topology.deadLetters, {
         delivery,
         reason,
@@ -110,19 +117,22 @@ export class OutcomeRecorder {
       }),
     );
     this.observer.dead(reason);
+    this.observer.ended('dead', delivery, reason);
   }
 
   /** Nobody wants it any more: its endpoint was deleted. */
   async dropped(delivery: Delivery, reason: string, message: string, atMs: number): Promise<void> {
     const error = { kind: reason, message };
     await this.write(
-      this.result({ kind: 'delivery.dropped', delivery, error, ...unattempted(atMs) }),
+      this.result({ kind: 'delivery.dropped', delivery, error, ...unattempted(delivery, atMs) }),
     );
     this.observer.dropped(reason);
+    this.observer.ended('dropped', delivery, reason);
   }
 
   async endpoint(result: EndpointResult): Promise<void> {
     await this.write(endpointResultRecord(this.topology.results, this.instance, result));
+    this.observer.endpoint(result);
   }
 
   private result(result: DeliveryResult): OutgoingRecord {
@@ -134,6 +144,10 @@ export class OutcomeRecorder {
   }
 }
 
-function unattempted(atMs: number): Omit<DeliveryResult, 'kind' | 'delivery' | 'error'> {
-  return { http: null, startedAtMs: null, endedAtMs: atMs, nextAttemptAtMs: null, final: true };
+function unattempted(
+  { trace }: Delivery,
+  atMs: number,
+): Omit<DeliveryResult, 'kind' | 'delivery' | 'error'> {
+  const http = null;
+  return { http, startedAtMs: null, endedAtMs: atMs, nextAttemptAtMs: null, final: true, trace };
 }

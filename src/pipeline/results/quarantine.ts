@@ -3,7 +3,8 @@ import type { LogRecord, RecordSink, UnreadableRange } from '../../kafka/ports.j
 import { quarantineRecord, type Quarantined } from '../messages/quarantined.js';
 
 export interface QuarantineObserver {
-  quarantined(reason: string): void;
+  /** The broker has it. */
+  quarantined(quarantined: Omit<Quarantined, 'atMs'>): void;
 }
 
 /** Puts aside, with its bytes, coordinates and the reason, what can't be read or can't be delivered. */
@@ -24,7 +25,7 @@ export class Quarantine {
       if (!(error instanceof GatewayError) || error.code !== 'record-too-large') throw error;
       await this.sink.send(quarantineRecord(this.topic, truncated(at)));
     }
-    this.observer.quarantined(quarantined.reason);
+    this.observer.quarantined(quarantined);
   }
 
   /** A stretch of a partition that the client could not read. */

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
+  ConsumedHeaders,
   GroupSource,
   LogRecord,
   OutgoingRecord,
   PartitionIntake,
-  ProducedHeaders,
   RecordBatch,
   RecordSink,
 } from '../../kafka/ports.js';
@@ -26,6 +26,20 @@ export interface ForwarderObserver {
   forwarded(latenessMs: number): void;
 }
 
+/** Tells a tracing backend how long deliveries waited for their next attempt. */
+export interface WaitTracer {
+  waited(wait: Wait): void;
+}
+
+/** One stay in a tier. */
+export interface Wait {
+  readonly tier: DelayTier;
+  /** Of the delivery's record. */
+  readonly headers: ConsumedHeaders;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface ForwarderParts {
   readonly topology: Topology;
   readonly tierPartitions: number;
@@ -34,6 +48,8 @@ export interface ForwarderParts {
   readonly timers: Timers;
   readonly now: () => number;
   readonly observer: ForwarderObserver;
+  /** Null when nothing is exported: then nothing is done for it. */
+  readonly tracer: WaitTracer | null;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -162,6 +178,7 @@ class TierPartition {
             partition: this.spread++ % parts.tierPartitions,
           };
     if (hop.kind === 'deliver') parts.observer.forwarded(nowMs - notBeforeMs);
+    parts.tracer?.waited({ tier: this.tier, headers, fromMs: held.sinceMs, toMs: nowMs });
     void this.settle(parts.sink.send(record), held);
   }
 
@@ -195,7 +212,9 @@ interface Held {
   readonly offset: number;
   readonly key: Buffer | null;
   readonly value: Buffer;
-  readonly headers: ProducedHeaders;
+  readonly headers: Readonly<Record<string, Buffer | readonly Buffer[]>>;
+  /** When the broker appended it to its tier. */
+  readonly sinceMs: number;
 }
 
 /** Held for seconds, so it must not keep the whole answer of the fetch in memory. */
@@ -208,5 +227,6 @@ function copyOf(record: LogRecord): Held {
     key: record.key === null ? null : Buffer.from(record.key),
     value: Buffer.from(record.value ?? Buffer.alloc(0)),
     headers,
+    sinceMs: record.timestampMs,
   };
 }

@@ -1,6 +1,12 @@
 import type { ConsumedHeaders, LogRecord } from '../../kafka/ports.js';
 import type { DomainEvent } from '../messages/event.js';
 import { headerText } from '../messages/headers.js';
+import {
+  traceContext,
+  TRACEPARENT,
+  TRACESTATE,
+  type TraceContext,
+} from '../messages/trace-context.js';
 import { isBinaryCloudEvent, readBinaryContext } from './cloudevents-binary.js';
 import type { CloudEventContext } from './cloudevents-context.js';
 import { isStructuredCloudEvent, readStructuredEvent } from './cloudevents-structured.js';
@@ -72,6 +78,7 @@ export function decodeRecord(
     contentType,
     raw: record.value,
     attributes: context?.attributes ?? NO_ATTRIBUTES,
+    trace: traceOf(headers, context?.attributes),
   };
   const { rawContentType } = opened;
   if (rawContentType === undefined) return { kind: 'event', event, tenant };
@@ -118,6 +125,21 @@ function contentTypeOf(headers: ConsumedHeaders): string | null {
     if (name.length === 12 && name.toLowerCase() === 'content-type')
       return headerText(headers, name) || null;
   return null;
+}
+
+/**
+ * The record's own headers win over the attributes of a CloudEvent: they are of the hop that brought it here.
+ *
+ * @source CloudEvents distributed tracing extension
+ */
+function traceOf(
+  headers: ConsumedHeaders,
+  attributes: Readonly<Record<string, string>> = NO_ATTRIBUTES,
+): TraceContext | null {
+  const traceparent = headerText(headers, TRACEPARENT);
+  return traceparent === undefined
+    ? traceContext(attributes[TRACEPARENT], attributes[TRACESTATE])
+    : traceContext(traceparent, headerText(headers, TRACESTATE));
 }
 
 /** It becomes a header of an HTTP request. */

@@ -2,6 +2,7 @@ import type { LogRecord, RecordBatch } from '../../kafka/ports.js';
 import { deliveryRecord, type Delivery } from '../messages/delivery.js';
 import type { DomainEvent } from '../messages/event.js';
 import type { SubscriptionRule, Target } from '../messages/target.js';
+import type { TraceContext } from '../messages/trace-context.js';
 import { decodeRecord } from './decode-record.js';
 import { deliveryId } from './delivery-id.js';
 import { EventRenderings } from './event-renderings.js';
@@ -30,19 +31,22 @@ export function routeRecord(
   observer.routed(matches.length);
   if (matches.length === 0) return [];
 
+  const span = parts.tracer?.route(decoded.event);
+  const trace = span?.context ?? decoded.event.trace;
   const written: Promise<unknown>[] = [];
   const renderings = new EventRenderings(decoded.event);
   for (const rule of matches) {
     const target = parts.targets.get(rule.endpointId);
     if (target === undefined) continue; // its deletion ends its subscriptions, too
     const body = renderings.as(rule.format);
-    const delivery = newDelivery(decoded.event, record, rule, target, body, parts);
+    const delivery = newDelivery(decoded.event, record, rule, target, body, trace, parts);
     written.push(
       target.disabled === null
         ? sink.send(deliveryRecord(parts.topology.deliveries, delivery))
         : parts.outcomes.dropped(delivery, 'endpoint-disabled', DISABLED, delivery.routedAtMs),
     );
   }
+  if (span !== undefined) void Promise.allSettled(written).then(() => span.end(written.length));
   return written;
 }
 
@@ -54,6 +58,7 @@ function newDelivery(
   rule: SubscriptionRule,
   target: Target,
   rendered: RenderedBody,
+  trace: TraceContext | null,
   parts: RouterParts,
 ): Delivery {
   const { id, type, timeMs, source } = event;
@@ -73,5 +78,6 @@ function newDelivery(
     contentType: rendered.contentType,
     requestHeaders: rendered.headers,
     body: rendered.body,
+    trace,
   };
 }

@@ -6,7 +6,9 @@ import type {
   RecordSink,
 } from '../../kafka/ports.js';
 import type { Topology } from '../../topology.js';
+import type { DomainEvent } from '../messages/event.js';
 import type { Target } from '../messages/target.js';
+import type { TraceContext } from '../messages/trace-context.js';
 import type { Committer } from '../progress/committer.js';
 import type { OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Quarantine } from '../results/quarantine.js';
@@ -25,6 +27,19 @@ export interface RouterObserver {
   routed(deliveries: number): void;
 }
 
+/** Tells a tracing backend how events are routed. */
+export interface RouteTracer {
+  /** An event that at least one subscription wants is being routed. */
+  route(event: DomainEvent): RouteSpan;
+}
+
+export interface RouteSpan {
+  /** What the event's deliveries are a part of. */
+  readonly context: TraceContext;
+  /** The broker has answered for all that came of the event. */
+  end(deliveries: number): void;
+}
+
 export interface RouterParts {
   readonly index: SubscriptionIndex;
   readonly targets: RouterTargets;
@@ -38,6 +53,8 @@ export interface RouterParts {
   readonly longestAgeMs: number;
   readonly now: () => number;
   readonly observer: RouterObserver;
+  /** Null when nothing is exported: then nothing is done for it. */
+  readonly tracer: RouteTracer | null;
   readonly onFatal: (error: unknown) => void;
 }
 

@@ -1,3 +1,5 @@
+import { TRACEPARENT, TRACESTATE, type TraceContext } from '../messages/trace-context.js';
+
 /** What makes up the headers of one attempt. */
 export interface RequestHeaderParts {
   /** The endpoint's own, from its settings. */
@@ -6,6 +8,8 @@ export interface RequestHeaderParts {
   readonly bodyHeaders: Readonly<Record<string, string>>;
   readonly contentType: string | null;
   readonly userAgent: string;
+  /** What the request is a part of; null without a trace. */
+  readonly trace: TraceContext | null;
   readonly deliveryId: string;
   /** Of this attempt, as signed. */
   readonly timestampSeconds: number;
@@ -37,9 +41,10 @@ export function isReservedHeader(name: string): boolean {
 }
 
 /**
- * All headers of an attempt, names in lower case. An endpoint may replace `user-agent`, and nothing else of ours.
+ * All headers of an attempt, names in lower case. An endpoint may replace `user-agent`, and nothing else of ours; its
+ * own `traceparent` is sent when the delivery has none.
  *
- * @source Standard Webhooks 1.0.0, "Webhook headers"
+ * @source Standard Webhooks 1.0.0, "Webhook headers"; W3C Trace Context
  */
 export function requestHeaders(parts: RequestHeaderParts): Record<string, string> {
   const headers: Record<string, string> = {
@@ -51,6 +56,12 @@ export function requestHeaders(parts: RequestHeaderParts): Record<string, string
     'webhook-signature': parts.signature,
   };
   if (parts.contentType !== null) headers['content-type'] = parts.contentType;
+  const { trace } = parts;
+  if (trace !== null) {
+    headers[TRACEPARENT] = trace.traceparent;
+    if (trace.tracestate === null) delete headers[TRACESTATE];
+    else headers[TRACESTATE] = trace.tracestate;
+  }
   return headers;
 }
 

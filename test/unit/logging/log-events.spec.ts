@@ -1,24 +1,55 @@
 import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { LOG_EVENTS } from '../../../src/logging/log-events.js';
+import { LOG_EVENTS, type LogEventSpec } from '../../../src/logging/log-events.js';
+import { logsDocument } from '../../../src/logging/logs-docs.js';
 
-const CALL = /[lL]ogger\??(?:\.(?:debug|info|warn|error)|\[[^\]]+\]+)\(\s*'([^']+)'/g;
+/** A line in the source, by the method that writes it and its name. */
+const CALL = /[lL]ogger\??(?:\.(debug|info|warn|error)|\[[^\]]+\]+)\(\s*(?:'([^']+)'|(kind))/g;
 
-async function eventsInSource(): Promise<ReadonlySet<string>> {
-  const events = new Set<string>();
+interface Line {
+  readonly level: string | undefined;
+  readonly event: string;
+}
+
+/** What `logger[level]` and `logger.info(kind)` write: their types, not their texts, tell the names. */
+const BY_TYPE = ['breaker.closed', 'breaker.opened', 'endpoint.disabled', 'endpoint.detached'];
+BY_TYPE.push('endpoint.caught-up', 'endpoint.overtaken');
+
+async function linesInSource(): Promise<readonly Line[]> {
+  const lines: Line[] = [];
   for await (const path of glob('src/**/*.ts')) {
     const source = await readFile(path, 'utf8');
-    for (const [, event] of source.matchAll(CALL)) events.add(event!);
+    for (const [, level, event, byType] of source.matchAll(CALL))
+      if (byType === undefined) lines.push({ level, event: event! });
   }
-  return events;
+  return lines;
 }
+
+const catalogue = new Map<string, LogEventSpec>(Object.entries(LOG_EVENTS));
 
 describe('the catalogue of log events', () => {
   it('holds every name that the source uses, and no other', async () => {
-    expect([...(await eventsInSource())].toSorted()).toEqual(Object.keys(LOG_EVENTS).toSorted());
+    const used = new Set((await linesInSource()).map(({ event }) => event));
+    expect([...used, ...BY_TYPE].toSorted()).toEqual([...catalogue.keys()].toSorted());
   });
 
   it('names them noun.verb', () => {
-    for (const event of Object.keys(LOG_EVENTS)) expect(event).toMatch(/^[a-z]+\.[a-z-]+$/);
+    for (const event of catalogue.keys()) expect(event).toMatch(/^[a-z]+\.[a-z-]+$/);
+  });
+
+  it('explains every warning and error of the source, and says what to do', async () => {
+    const document = logsDocument();
+    const loud = (await linesInSource()).filter(
+      ({ level }) => level === 'warn' || level === 'error',
+    );
+    expect(loud.length).toBeGreaterThan(10);
+    for (const { event, level } of loud) {
+      expect({ event, ...catalogue.get(event) }).toMatchObject({
+        event,
+        levels: expect.arrayContaining([level]),
+        act: expect.stringMatching(/^.{20,}\.$/),
+      });
+      expect(document).toContain(`### ${event}\n`);
+    }
   });
 });

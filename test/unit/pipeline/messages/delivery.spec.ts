@@ -9,6 +9,8 @@ import {
 } from '../../../../src/pipeline/messages/delivery.js';
 import { aDelivery, aRecord } from '../../../support/builders.js';
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
 /** What a broker gives back: all header values as bytes. */
 function asRead(headers: ProducedHeaders): ConsumedHeaders {
   return Object.fromEntries(
@@ -55,6 +57,11 @@ describe('a delivery record', () => {
       contentType: fc.option(text),
       requestHeaders: fc.constantFrom<Record<string, string>>({}, { 'ce-id': 'x', 'ce-type': 'y' }),
       body: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      trace: fc.constantFrom(
+        null,
+        { traceparent: TRACEPARENT, tracestate: null },
+        { traceparent: TRACEPARENT, tracestate: 'vendor=1' },
+      ),
     });
     fc.assert(
       fc.property(deliveries, (delivery) => {

@@ -13,6 +13,8 @@ const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats.default(ajv);
 const validate = ajv.compile(schema);
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
 function valueOf(record: { value: Buffer | string | null }): unknown {
   return JSON.parse(String(record.value));
 }
@@ -23,6 +25,7 @@ describe('a result record', () => {
     startedAtMs: 2_000,
     endedAtMs: 2_040,
     http: { status: 500, durationMs: 40, bodySnippet: 'no', truncated: false },
+    trace: { traceparent: TRACEPARENT, tracestate: 'vendor=1' },
   };
 
   it('is what the published schema says, for an attempt that failed', () => {
@@ -53,6 +56,7 @@ describe('a result record', () => {
       startedAtMs: null,
       endedAtMs: 5,
       nextAttemptAtMs: null,
+      trace: null,
     });
     expect(validate(valueOf(record)) || validate.errors).toBe(true);
   });
@@ -67,6 +71,17 @@ describe('a result record', () => {
     });
     expect(validate(valueOf(record)) || validate.errors).toBe(true);
     expect(record.headers).toMatchObject({ ce_type: 'event-gateway.breaker.opened' });
+  });
+
+  it('carries the trace of its request, in its value and as headers', () => {
+    const failed = { kind: 'attempt.failed', final: false, nextAttemptAtMs: null } as const;
+    const record = deliveryResultRecord('results', 'gw-1', { ...facts, ...failed, error: null });
+    expect(valueOf(record)).toMatchObject({ traceparent: TRACEPARENT });
+    expect(record.headers).toMatchObject({ traceparent: TRACEPARENT, tracestate: 'vendor=1' });
+    const without = { ...facts, ...failed, error: null, trace: null };
+    const plain = deliveryResultRecord('results', 'gw-1', without);
+    expect(valueOf(plain)).toMatchObject({ traceparent: null });
+    expect(plain.headers).not.toHaveProperty('traceparent');
   });
 
   it('carries the attributes of a CloudEvent as headers, and an id of its own for each attempt', () => {

@@ -191,3 +191,33 @@ describe('identifying a plain record', () => {
     expect(decode(broken, { tenantHeader: 'tenant' })).toMatchObject({ reason: 'tenant-invalid' });
   });
 });
+
+describe('the trace of a record', () => {
+  const OF_HEADER = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const OF_EVENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const CLOUD_EVENT = { ce_specversion: '1.0', ce_id: '1', ce_source: '/shop', ce_type: 'paid' };
+
+  it('is the one of its headers', () => {
+    const event = eventOf({ headers: headers({ traceparent: OF_HEADER, tracestate: 'shop=a' }) });
+    expect(event.trace).toEqual({ traceparent: OF_HEADER, tracestate: 'shop=a' });
+  });
+
+  it('is the one of a CloudEvent where the record has none', () => {
+    const extension = { ...CLOUD_EVENT, ce_traceparent: OF_EVENT, ce_tracestate: 'shop=b' };
+    expect(eventOf({ headers: headers(extension) }).trace).toEqual({
+      traceparent: OF_EVENT,
+      tracestate: 'shop=b',
+    });
+    const both = { ...extension, traceparent: OF_HEADER };
+    expect(eventOf({ headers: headers(both) }).trace).toEqual({
+      traceparent: OF_HEADER,
+      tracestate: null,
+    });
+  });
+
+  it('is none when there is none, or what is there is not valid', () => {
+    expect(eventOf({}).trace).toBeNull();
+    const broken = { traceparent: '00-ab', tracestate: 'shop=a' };
+    expect(eventOf({ headers: headers(broken) }).trace).toBeNull();
+  });
+});

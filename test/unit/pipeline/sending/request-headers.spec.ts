@@ -11,6 +11,7 @@ function headersOf(parts: Partial<RequestHeaderParts>): Record<string, string> {
     bodyHeaders: {},
     contentType: 'application/json',
     userAgent: 'event-gateway/1',
+    trace: null,
     deliveryId: 'dlv_1',
     timestampSeconds: 1_700_000_000,
     signature: 'v1,abc',
@@ -67,5 +68,16 @@ describe('requestHeaders', () => {
 
   it('sends no content type where there is none', () => {
     expect(headersOf({ contentType: null })).not.toHaveProperty('content-type');
+  });
+
+  it('sends the trace of the delivery, whatever the endpoint has for it', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const own = { Traceparent: 'mine', tracestate: 'mine' };
+    const trace = { traceparent, tracestate: 'shop=a' };
+    expect(headersOf({ endpointHeaders: own, trace })).toMatchObject(trace);
+    const stateless = headersOf({ endpointHeaders: own, trace: { ...trace, tracestate: null } });
+    expect(stateless['traceparent']).toBe(traceparent);
+    expect(stateless).not.toHaveProperty('tracestate');
+    expect(headersOf({})).not.toHaveProperty('traceparent');
   });
 });
