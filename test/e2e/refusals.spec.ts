@@ -48,7 +48,25 @@ describe('a gateway', () => {
     ];
     for (const mend of mends) expect(gateway.output).toContain(mend);
     expect(gateway.output).not.toContain(`${topology.quarantine}:`);
-    expect(gateway.output).not.toContain('api.listening');
+    expect(gateway.output).not.toContain('process.started');
+  });
+
+  it('is alive without a broker, tells that it is not ready, and stops when it is asked to', async () => {
+    const gateway = scene.spawnGateway({ KAFKA_BROKERS: '127.0.0.1:1' });
+    await eventually('it tries to reach the broker', () =>
+      gateway.output.includes('broker.unreachable'),
+    );
+
+    const live = await fetch(`${gateway.url}/health/live`);
+    expect({ status: live.status, body: await live.json() }).toMatchObject({
+      status: 200,
+      body: { status: 'ok' },
+    });
+    expect(await gateway.readiness()).toEqual({
+      status: 503,
+      down: ['broker', 'control', 'dispatcher', 'forwarder', 'process', 'router'],
+    });
+    expect(await gateway.terminate()).toBe(0);
   });
 
   it('refuses topics whose partitions are not the ones that it was set up with', async () => {
