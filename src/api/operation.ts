@@ -29,7 +29,7 @@ interface AnswerDoc {
   readonly type?: Type<unknown>;
 }
 
-const EVERYWHERE: readonly ProblemCode[] = ['unauthorized', 'internal-error'];
+const EVERYWHERE: readonly ProblemCode[] = ['unauthorized', 'internal-error', 'starting'];
 const WRITES: readonly ProblemCode[] = ['control-unavailable'];
 const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
 

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'invalid-fields': { status: 422, title: 'Some fields are not valid' },
   'internal-error': { status: 500, title: 'Something went wrong in the gateway' },
+  starting: { status: 503, title: 'The gateway is still starting' },
   'control-unavailable': { status: 503, title: 'The broker did not take the change in time' },
   'owner-unavailable': { status: 503, title: 'The replica that owns the endpoint did not answer' },
   'replay-lost': { status: 503, title: 'The endpoint moved to another replica meanwhile' },

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type YAMLParseError } from 'yaml';
 import { messageOf } from '../unknown-error.js';
 import { isPlainObject } from '../validation/rule.js';
 
@@ -15,17 +15,24 @@ export function readYaml(text: string): YamlFile {
   const document = parseDocument(text, { uniqueKeys: true });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined)
-    return { kind: 'fault', message: `is no valid YAML: ${firstLine(syntaxError.message)}` };
+    return { kind: 'fault', message: `is no valid YAML: ${faultIn(syntaxError)}` };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
     return isPlainObject(value)
       ? { kind: 'object', value }
       : { kind: 'fault', message: 'must hold a mapping of keys to values' };
   } catch (error) {
-    return { kind: 'fault', message: `is refused: ${messageOf(error)}` };
+    return { kind: 'fault', message: `is refused: ${withoutContent(messageOf(error))}` };
   }
 }
 
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0]!.replace(/:$/, '');
+function faultIn({ message, linePos }: YAMLParseError): string {
+  const [start] = linePos ?? [];
+  const place = start === undefined ? '' : ` at line ${start.line}, column ${start.col}`;
+  return withoutContent(message) + place;
+}
+
+/** Behind a colon messages quote the file, which may be a secret: `password: *hidden` is an alias that is not known. */
+function withoutContent(message: string): string {
+  return message.split(/:| at line /, 1)[0]!;
 }

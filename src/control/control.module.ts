@@ -1,4 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { ControlLog } from './control-log.js';
+import { ControlReadGuard } from './control-read.guard.js';
 import { EndpointLanes } from './endpoints/endpoint-lanes.js';
 import { EndpointUrlRule } from './endpoints/endpoint-url.js';
 import { Endpoints } from './endpoints/endpoints.js';
@@ -14,12 +17,13 @@ export interface ControlApi {
   readonly lanes: EndpointLanes;
   readonly subscriptions: Subscriptions;
   readonly urls: EndpointUrlRule;
+  readonly log: Pick<ControlLog, 'isReady'>;
 }
 
 /** The API over endpoints and subscriptions. */
 @Module({})
 export class ControlModule {
-  static forRoot({ endpoints, lanes, subscriptions, urls }: ControlApi): DynamicModule {
+  static forRoot({ endpoints, lanes, subscriptions, urls, log }: ControlApi): DynamicModule {
     return {
       module: ControlModule,
       controllers: CONTROL_CONTROLLERS,
@@ -28,6 +32,7 @@ export class ControlModule {
         { provide: EndpointLanes, useValue: lanes },
         { provide: Subscriptions, useValue: subscriptions },
         { provide: EndpointUrlRule, useValue: urls },
+        { provide: APP_GUARD, useValue: new ControlReadGuard(log, CONTROL_CONTROLLERS) },
       ],
     };
   }

@@ -85,11 +85,11 @@ async function whenAnswered<T>(answer: T): Promise<T> {
   throw new GatewayError('owner-unavailable', 'No replica owns it.');
 }
 
-function everything(): DynamicModule {
+function everything(log: { readonly isReady: boolean } = control.log): DynamicModule {
   return {
     module: Everything,
     imports: [
-      ControlModule.forRoot({ ...control, lanes }),
+      ControlModule.forRoot({ ...control, lanes, log }),
       HealthModule.forRoot(checks),
       LoggingModule.forRoot(levels),
       MetricsModule.forRoot(new Metrics(false)),
@@ -552,6 +552,24 @@ describe('problem details', () => {
     expect(linesNamed('api.failed')).toMatchObject([
       { level: 'error', fields: { path: '/v1/endpoints/x', status: 500, error: fault } },
     ]);
+  });
+});
+
+describe('an API whose control topic is not read yet', () => {
+  it('says that it is starting instead of denying what is there', async () => {
+    const log = { isReady: false };
+    const early = await createHttpApp({ module: everything(log), apiKey: API_KEY, logger });
+    const url = `http://127.0.0.1:${await early.listen(0, '127.0.0.1')}`;
+    const get = async (path: string) => fetch(url + path, { headers: WITH_KEY });
+
+    const refused = await get('/v1/endpoints/x');
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'starting' });
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/v1/log-level')).status).toBe(200);
+    log.isReady = true;
+    expect((await get('/v1/endpoints/x')).status).toBe(404);
+    await early.close();
   });
 });
 

@@ -55,6 +55,54 @@ describe('a gateway that is stopped and started again', () => {
     expect(delivered).toHaveLength(220);
   });
 
+  it('ends what is in flight when it is not ready any more, and stays alive until then', async () => {
+    const gateway = await scene.startGateway();
+    scene.receiver.script({ kind: 'answer', status: 200, delayMs: 3_000 }, '/shop');
+    await scene.endpoint('shop', { endpoint: { maxInFlight: 4 } });
+    await scene.produce(orders(40));
+    await eventually('requests are under way', () => scene.receiver.inFlight('/shop') === 4);
+    gateway.signal('SIGTERM');
+    await eventually('it is not ready', async () => (await gateway.readiness()).status === 503);
+    const { down } = await gateway.readiness();
+    const live = await fetch(`${gateway.url}/health/live`);
+    const inFlight = scene.receiver.inFlight('/shop');
+
+    expect(inFlight).toBe(4);
+    expect(down).toContain('process');
+    expect(live.status).toBe(200);
+    expect(await gateway.exit).toBe(0);
+    expect(requests()).toHaveLength(4);
+    await eventually('their results', () => ended().size === 4);
+    scene.receiver.script(answer(200), '/shop');
+    await scene.startGateway();
+    await whenAllEnded(40);
+    expect(byDelivery()).toHaveLength(40);
+    expect(requests()).toHaveLength(40);
+  });
+
+  it('is ready only when all was read and taken over, and tells how far it has come', async () => {
+    const first = await scene.startGateway();
+    await scene.produce(
+      Array.from({ length: 20_000 }, (_, n) => ({ key: `endpoint/gone-${n}`, value: null })),
+      scene.topology.control,
+    );
+    await first.terminate();
+    const gateway = scene.spawnGateway();
+    await eventually('it listens', () => gateway.output.includes('api.listening'));
+    let [status, come] = [0, ''];
+    while (status !== 200) {
+      const response = await fetch(`${gateway.url}/health/ready`);
+      const { details } = JSON.parse(await response.text());
+      const progress = [details.control, details.dispatcher].map((each) => each.progress);
+      [status, come] = [response.status, JSON.stringify(progress)];
+    }
+
+    const [control, dispatcher] = JSON.parse(come);
+    expect(control).toEqual({ done: control.of, of: expect.any(Number), unit: 'records' });
+    expect(control.of).toBeGreaterThanOrEqual(20_000);
+    expect(dispatcher).toEqual({ done: 4, of: 4, unit: 'partitions' });
+  });
+
   it('routes nothing before it has read all of its endpoints and subscriptions', async () => {
     const first = await scene.startGateway();
     const longPast = Array.from({ length: 20_000 }, (_, index) => ({

@@ -131,6 +131,27 @@ describe('settings', () => {
     expect(JSON.stringify(faults)).not.toContain('short-secret');
   });
 
+  it.each([
+    '*hidden',
+    '|hidden',
+    '"hidden',
+    '{hidden: [',
+    '&a hidden\nb: *hidden',
+    '- hidden: : x',
+  ])('never repeat what may be a secret in a file that is no YAML: %s', (value) => {
+    const file = `kafkaBrokers: [\nkafkaSaslPassword: ${value}\n`;
+    for (const text of [file, file.replace(': [', ': kafka:9092')]) {
+      const faults = faultsOf({ ...MINIMUM, CONFIG_FILE: '/c.yaml' }, { '/c.yaml': text });
+      expect(faults).not.toEqual([]);
+      expect(JSON.stringify(faults)).not.toContain('hidden');
+    }
+  });
+
+  it('tell where a file is no YAML', () => {
+    const faults = faultsOf({ ...MINIMUM, CONFIG_FILE: '/c.yaml' }, { '/c.yaml': 'a: 1\n b: "\n' });
+    expect(faults[0]?.message).toMatch(/^\/c\.yaml is no valid YAML: .+ at line \d, column \d$/);
+  });
+
   it('say what is missing', () => {
     expect(fieldsOf({})).toEqual(['KAFKA_BROKERS', 'SOURCE_TOPICS', 'ADMIN_API_KEY']);
     expect(fieldsOf({ KAFKA_BROKERS: 'k:1', ROLES: 'dispatcher' })).toEqual([]);
