@@ -11,8 +11,19 @@ import { matching } from './scenarios/matching.mjs';
 import { memory } from './scenarios/memory.mjs';
 import { outage } from './scenarios/outage.mjs';
 import { recovery } from './scenarios/recovery.mjs';
+import { tracing } from './scenarios/tracing.mjs';
 
-const SCENARIOS = { delivery, latency, matching, isolation, recovery, outage, memory, limited };
+const SCENARIOS = {
+  delivery,
+  latency,
+  matching,
+  isolation,
+  recovery,
+  outage,
+  memory,
+  limited,
+  tracing,
+};
 
 /**
  * What a scenario gets.

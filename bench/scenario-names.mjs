@@ -2,4 +2,4 @@
 export const USUAL = ['delivery', 'latency', 'matching'];
 
 /** Run by `--all` or by name. */
-export const LONG = ['isolation', 'recovery', 'outage', 'memory', 'limited'];
+export const LONG = ['isolation', 'recovery', 'outage', 'memory', 'limited', 'tracing'];

@@ -23,6 +23,7 @@ import type { DomainEvent } from '../pipeline/messages/event.js';
 import { headerText } from '../pipeline/messages/headers.js';
 import type { Target } from '../pipeline/messages/target.js';
 import {
+  isSampled,
   traceContext,
   TRACEPARENT,
   TRACESTATE,
@@ -56,13 +57,14 @@ const EXPORT_EVERY_MS = 1_000;
 /**
  * Spans of the pipeline, sent to a collector by OpenTelemetry's own SDK: `route` for an event that became deliveries, below
  * it `attempt` for each request and `retry` for each stay in a delay tier. Whether a trace is told goes by the `sampled`
- * flag that came with the event.
+ * flag that came with the event; one that is not goes on as it came, and costs next to nothing.
  *
  * Where is the SDK's global state? Unused but for its diagnostics: contexts travel in records, not in call stacks.
  */
 export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
   private readonly provider: TracerProvider;
   private readonly tracer: ReturnType<TracerProvider['getTracer']>;
+  private readonly hosts = new WeakMap<Target, string>();
 
   constructor(options: OtlpTracerOptions) {
     const { endpoint, headers, serviceName, version, instance, ratio, logger } = options;
@@ -89,6 +91,7 @@ export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
   }
 
   route(event: DomainEvent): RouteSpan {
+    if (event.trace !== null && !isSampled(event.trace)) return untold(event.trace);
     const { topic, partition, offset } = event.source;
     const span = this.begin('route', SpanKind.CONSUMER, event.trace, {
       'messaging.system': 'kafka',
@@ -108,11 +111,12 @@ export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
   }
 
   attempt(target: Target, delivery: Delivery, startedAtMs: number): AttemptSpan {
+    if (delivery.trace !== null && !isSampled(delivery.trace)) return untold(delivery.trace);
     const attributes = {
       ...idsOf(delivery),
       'event_gateway.attempt': delivery.attempt,
       'http.request.method': 'POST',
-      'server.address': URL.parse(target.url)?.hostname ?? '',
+      'server.address': this.hostOf(target),
     };
     const span = this.begin('attempt', SpanKind.CLIENT, delivery.trace, attributes, startedAtMs);
     return {
@@ -133,7 +137,7 @@ export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
   waited({ tier, headers, fromMs, toMs }: Wait): void {
     const state = headerText(headers, TRACESTATE);
     const parent = traceContext(headerText(headers, TRACEPARENT), state);
-    if (parent === null) return;
+    if (parent === null || !isSampled(parent)) return;
     const attributes = {
       'event_gateway.delivery.id': headerText(headers, 'delivery-id') ?? '',
       'event_gateway.attempt': Number(headerText(headers, 'attempt') ?? 0),
@@ -150,6 +154,16 @@ export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
     );
   }
 
+  /** Without its path and query, which may be secret. */
+  private hostOf(target: Target): string {
+    let host = this.hosts.get(target);
+    if (host === undefined) {
+      host = URL.parse(target.url)?.hostname ?? '';
+      this.hosts.set(target, host);
+    }
+    return host;
+  }
+
   private begin(
     name: string,
     kind: SpanKind,
@@ -161,6 +175,13 @@ export class OtlpTracer implements RouteTracer, AttemptTracer, WaitTracer {
     return this.tracer.startSpan(name, options, contextOf(parent));
   }
 }
+
+/** A span that nobody wants. */
+function untold(context: TraceContext): RouteSpan & AttemptSpan {
+  return { context, end: ignore };
+}
+
+function ignore(): void {}
 
 function contextOf(parent: TraceContext | null): Context {
   return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContextOf(parent));

@@ -33,6 +33,11 @@ export function traceIdOf({ traceparent }: TraceContext): string {
   return traceparent.slice(3, 35);
 }
 
+/** Whether whoever began the trace wants its spans to be kept. */
+export function isSampled({ traceparent }: TraceContext): boolean {
+  return (Number.parseInt(traceparent.slice(53, LENGTH), 16) & 1) === 1;
+}
+
 function isTraceparent(text: string): boolean {
   if (text.length < LENGTH || text.length > MAX_LENGTH || !FORM.test(text)) return false;
   return text.startsWith('00') ? text.length === LENGTH : PRINTABLE.test(text);

@@ -17,7 +17,7 @@ describe('the arguments of the benchmark', () => {
   });
 
   it('ask for every scenario', () => {
-    expect(parseArguments(['--all']).names).toHaveLength(8);
+    expect(parseArguments(['--all']).names).toHaveLength(9);
   });
 
   it.each([[['--fast']], [['--only']], [['--only', 'nothing']], [['delivery']]])(

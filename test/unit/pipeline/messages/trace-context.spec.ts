@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  isSampled,
   traceContext,
   traceIdOf,
   type TraceContext,
@@ -33,6 +34,16 @@ describe('a trace context', () => {
     ['no end', `01${TRACEPARENT.slice(2)}-${'a'.repeat(500)}`],
   ])('is none with %s', (_, traceparent) => {
     expect(traceContext(traceparent, 'shop=a')).toBeNull();
+  });
+
+  it.each([
+    ['00', false],
+    ['01', true],
+    ['02', false],
+    ['ff', true],
+  ])('with the flags %s is sampled: %s', (flags, sampled) => {
+    const traceparent = TRACEPARENT.slice(0, -2) + flags;
+    expect(isSampled({ traceparent, tracestate: null })).toBe(sampled);
   });
 
   it.each<[string, string, TraceContext['tracestate']]>([
