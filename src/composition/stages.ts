@@ -1,6 +1,12 @@
 import type { ControlPlane } from '../control/control-plane.js';
 import type { GroupSource } from '../kafka/ports.js';
 import { DeliveryLog } from '../logging/delivery-log.js';
+import {
+  loggedAttempts,
+  loggedOutcomes,
+  loggedOwnership,
+  loggedQuarantine,
+} from '../logging/logged-observers.js';
 import { MeasuredIntakes } from '../metrics/measured-intake.js';
 import {
   attemptObserver,
@@ -12,7 +18,7 @@ import {
   quarantineObserver,
   routerObserver,
 } from '../metrics/stage-observers.js';
-import { Attempts, type AttemptObserver } from '../pipeline/dispatcher/attempt.js';
+import { Attempts } from '../pipeline/dispatcher/attempt.js';
 import { DispatchDesk } from '../pipeline/dispatcher/dispatch-desk.js';
 import { Dispatcher } from '../pipeline/dispatcher/dispatcher.js';
 import { SignedRequests } from '../pipeline/dispatcher/webhook-request.js';
@@ -61,18 +67,14 @@ export class Stages {
       topology,
       settings.deliveriesPartitions,
       settings.instanceId,
-      {
-        ...outcomeObserver(metrics),
-        ended: (...end) => this.log.ended(...end),
-        endpoint: (result) => this.log.endpoint(result),
-      },
+      loggedOutcomes(outcomeObserver(metrics), this.log),
     );
     const { quarantine } = topology;
     this.quarantine = new Quarantine(
       sink,
       quarantine,
       Date.now,
-      quarantineObserver(metrics, logger),
+      loggedQuarantine(quarantineObserver(metrics), logger),
     );
   }
 
@@ -134,7 +136,7 @@ export class Stages {
         this.outcomes,
         control.endpoints,
         clock,
-        this.attemptObserver(),
+        loggedAttempts(attemptObserver(metrics), this.log),
         context.tracer,
       ),
       outcomes: this.outcomes,
@@ -151,7 +153,7 @@ export class Stages {
         waitingBytes: settings.waitingPayloadBytes,
         commitIntervalMs: settings.commitIntervalMs,
       },
-      observer: dispatcherObserver(metrics, context.logger, group),
+      observer: loggedOwnership(dispatcherObserver(metrics, context.logger, group), context.logger),
       onFatal: context.onFatal,
     });
     measureDispatcher(metrics, () => dispatcher.gauges());
@@ -203,16 +205,6 @@ export class Stages {
       instance: settings.instanceId,
       now: Date.now,
     });
-  }
-
-  private attemptObserver(): AttemptObserver {
-    const measured = attemptObserver(this.context.metrics);
-    return {
-      attempted: (verdict, facts) => {
-        measured.attempted(verdict, facts);
-        this.log.attempted(verdict, facts);
-      },
-    };
   }
 
   private get targets() {

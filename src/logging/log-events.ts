@@ -159,6 +159,12 @@ export const LOG_EVENTS = {
     tells: 'Retention deleted records of a topic before they were read.',
     act: 'They are lost here. Look at why the gateway was behind or stopped for so long, and at the retention of `topic`.',
   },
+  'partition.release-late': {
+    levels: ['warn'],
+    tells:
+      'A partition that another replica is to have was given up before all that was under way in it was over; some of it may be sent twice.',
+    act: 'Seldom: nothing. Often: look at the longest `timeoutMs` of your endpoints, and at the latency of the brokers.',
+  },
   'partition.taken-over': {
     levels: ['info'],
     tells:

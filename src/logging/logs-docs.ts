@@ -62,7 +62,7 @@ const HEAD = [
   '',
   '## Lines of deliveries',
   '',
-  'A line costs about as much as a signature, so not every delivery has its lines at `info`:',
+  'A line costs about 7 µs, as much as a signature, so not every delivery has its lines at `info`:',
   '',
   '- Failed attempts and dead deliveries always have.',
   '- Of the others `LOG_DELIVERY_SAMPLE_RATIO` have (1 in 100 by default), chosen by the delivery’s id: one that is chosen has',

@@ -24,14 +24,8 @@ export function routerObserver(metrics: Metrics): RouterObserver {
   };
 }
 
-export function quarantineObserver(metrics: Metrics, logger: Logger): QuarantineObserver {
-  return {
-    quarantined({ topic, partition, record, reason, detail }) {
-      metrics.counter('eventsQuarantined', { reason }).add();
-      const { offset } = record;
-      logger.warn('event.quarantined', { topic, partition, offset, reason, detail });
-    },
-  };
+export function quarantineObserver(metrics: Metrics): QuarantineObserver {
+  return { quarantined: (reason) => metrics.counter('eventsQuarantined', { reason }).add() };
 }
 
 export function attemptObserver(metrics: Metrics): AttemptObserver {
@@ -51,9 +45,7 @@ export function attemptObserver(metrics: Metrics): AttemptObserver {
   };
 }
 
-export function outcomeObserver(
-  metrics: Metrics,
-): Pick<OutcomeObserver, 'retried' | 'dead' | 'dropped'> {
+export function outcomeObserver(metrics: Metrics): OutcomeObserver {
   const tiers = new Map(
     DELAY_TIERS.map(({ name }) => [name as string, metrics.counter('retries', { tier: name })]),
   );
@@ -78,9 +70,6 @@ export function dispatcherObserver(
   return {
     ...committerObserver(metrics, group),
     overtaken: (deliveries) => overtaken.add(deliveries),
-    takenOver(partition, durationMs) {
-      logger.info('partition.taken-over', { partition, duration_ms: durationMs });
-    },
     doubted(why, partition) {
       metrics.counter('ownershipDoubts', { why }).add();
       logger.warn('partition.doubted', { why, partition });

@@ -66,7 +66,7 @@ export class Bookkeeper {
     const claimed = !owner.running && outcome === 'committed';
     if (outcome === 'refused') owner.commitRefused();
     else owner.committed(outcome === 'committed');
-    if (claimed) this.context.takenOver(assigned.partition, this.partition.ownedSinceMs);
+    if (claimed) this.context.takenOver(this.partition.ownedSinceMs, assigned.partition);
     this.partition.booked([]);
     if (owner.stopped) this.context.doubt('commit', assigned.partition);
   }

@@ -53,7 +53,7 @@ export interface DispatchContext {
   /** Retention deleted what lay in [from, to) before the endpoint got there; others' deliveries may be among it. */
   readonly overtaken: (endpointId: string, from: number, to: number) => void;
   /** A partition that was assigned at a time sends from now on. */
-  readonly takenOver: (partition: number, sinceMs: number) => void;
+  readonly takenOver: (sinceMs: number, partition: number) => void;
   /** Fences the partition of `lanes` and reads it. */
   readonly takeOver: (partition: number) => Promise<OwnedLog>;
   /** Reads `deliveries`. */

@@ -5,7 +5,7 @@ export interface DispatcherObserver {
   committed(outcome: CommitOutcome): void;
   overtaken(deliveries: number): void;
   /** A partition sends from now on. @param durationMs since it was assigned */
-  takenOver(partition: number, durationMs: number): void;
+  takenOver?(durationMs: number, partition: number): void;
   /** This replica doubts that it owns a partition, and takes all over anew. */
   doubted(why: string, partition: number): void;
 }

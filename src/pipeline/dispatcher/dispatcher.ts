@@ -97,7 +97,7 @@ export class Dispatcher {
         this.settle(parts.quarantine.putRange('deliveries', partition, range), () => undefined),
       committed: (outcome) => observer.committed(outcome),
       overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
-      takenOver: (partition, sinceMs) => observer.takenOver(partition, clock.now() - sinceMs),
+      takenOver: (sinceMs, partition) => observer.takenOver?.(clock.now() - sinceMs, partition),
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);

@@ -28,9 +28,9 @@ export interface OutcomeObserver {
   dead(reason: string): void;
   dropped(reason: string): void;
   /** A delivery ended without an attempt now. */
-  ended(kind: 'dead' | 'dropped', delivery: Delivery, reason: string): void;
+  ended?(kind: 'dead' | 'dropped', delivery: Delivery, reason: string): void;
   /** Something happened to an endpoint as a whole. */
-  endpoint(result: EndpointResult): void;
+  endpoint?(result: EndpointResult): void;
 }
 
 /**
@@ -117,7 +117,7 @@ export class OutcomeRecorder {
       }),
     );
     this.observer.dead(reason);
-    this.observer.ended('dead', delivery, reason);
+    this.observer.ended?.('dead', delivery, reason);
   }
 
   /** Nobody wants it any more: its endpoint was deleted. */
@@ -127,12 +127,12 @@ export class OutcomeRecorder {
       this.result({ kind: 'delivery.dropped', delivery, error, ...unattempted(delivery, atMs) }),
     );
     this.observer.dropped(reason);
-    this.observer.ended('dropped', delivery, reason);
+    this.observer.ended?.('dropped', delivery, reason);
   }
 
   async endpoint(result: EndpointResult): Promise<void> {
     await this.write(endpointResultRecord(this.topology.results, this.instance, result));
-    this.observer.endpoint(result);
+    this.observer.endpoint?.(result);
   }
 
   private result(result: DeliveryResult): OutgoingRecord {

@@ -4,7 +4,7 @@ import { quarantineRecord, type Quarantined } from '../messages/quarantined.js';
 
 export interface QuarantineObserver {
   /** The broker has it. */
-  quarantined(quarantined: Omit<Quarantined, 'atMs'>): void;
+  quarantined(reason: string, what: Omit<Quarantined, 'atMs'>): void;
 }
 
 /** Puts aside, with its bytes, coordinates and the reason, what can't be read or can't be delivered. */
@@ -25,7 +25,7 @@ export class Quarantine {
       if (!(error instanceof GatewayError) || error.code !== 'record-too-large') throw error;
       await this.sink.send(quarantineRecord(this.topic, truncated(at)));
     }
-    this.observer.quarantined(quarantined);
+    this.observer.quarantined(quarantined.reason, quarantined);
   }
 
   /** A stretch of a partition that the client could not read. */

@@ -23,13 +23,7 @@ async function recordsOf(endpoints: EndpointDisabler): Promise<string[]> {
   const sink: Pick<RecordSink, 'send'> = {
     send: (record) => Promise.resolve(written.push(record)),
   };
-  const observer = {
-    retried: nothing,
-    dead: nothing,
-    dropped: nothing,
-    ended: nothing,
-    endpoint: nothing,
-  };
+  const observer = { retried: nothing, dead: nothing, dropped: nothing };
   const outcomes = new OutcomeRecorder(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- outcomes only send
     sink as RecordSink,

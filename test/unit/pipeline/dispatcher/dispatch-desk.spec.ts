@@ -29,13 +29,7 @@ class Replica {
     instance: string,
   ) {
     const sink = kafka.sink();
-    const silent = {
-      retried: noted,
-      dead: noted,
-      dropped: noted,
-      ended: noted,
-      endpoint: noted,
-    };
+    const silent = { retried: noted, dead: noted, dropped: noted };
     const outcomes = new OutcomeRecorder(sink, TOPOLOGY, PARTITIONS, instance, silent);
     const clock = { now: Date.now, random: () => 0 };
     const targets = { get: () => this.target, appliedOffset: 0 };
@@ -66,7 +60,7 @@ class Replica {
         waitingBytes: 1_000_000,
         commitIntervalMs: 200,
       },
-      observer: { committed: noted, overtaken: noted, takenOver: noted, doubted: noted },
+      observer: { committed: noted, overtaken: noted, doubted: noted },
       onFatal: fail,
     });
     const admin = kafka.admin();
