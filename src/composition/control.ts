@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { Settings } from '../config/settings.js';
+import { tellChanges } from '../control/change-log.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
-import { controlObserver, showControl, tellChanges } from '../control/control-telemetry.js';
+import { controlObserver, showControl } from '../control/control-telemetry.js';
 import { LazyLogReader } from '../kafka/lazy-log-reader.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { AddressGuard } from '../pipeline/sending/address-guard.js';

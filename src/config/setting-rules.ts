@@ -50,9 +50,3 @@ export const httpUrl: Rule = rule(
   { type: 'string', format: 'uri' },
   (value) => typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
 );
-
-/** `name=value,name=value`, as OpenTelemetry writes headers. The text itself is never shown. */
-export const otlpHeaders: Rule = text(1, 10_000, {
-  pattern: /^\s*[\w.!#$&'*+^`|~-]+\s*=[^,]*(,\s*[\w.!#$&'*+^`|~-]+\s*=[^,]*)*$/,
-  form: 'name=value pairs, separated by commas',
-});

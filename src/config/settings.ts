@@ -2,17 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { LOG_LEVELS, type LogLevel } from '../logging/log-levels.js';
 import { oneOf, text } from '../validation/rule.js';
+import { otlpHeaders } from './otlp-headers.js';
 import { Choice, Flag, Fraction, List, Secret, Text, Whole } from './setting.js';
-import {
-  broker,
-  cidr,
-  fieldPath,
-  headerName,
-  httpUrl,
-  otlpHeaders,
-  pem,
-  topicPrefix,
-} from './setting-rules.js';
+import { broker, cidr, fieldPath, headerName, httpUrl, pem, topicPrefix } from './setting-rules.js';
 import { coerceSourceTopics, sourceTopic } from './source-topics.js';
 
 /** What a process may do; each replica takes some or all. */
