@@ -3,6 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../dist/api/openapi.js';
+import { cliDocument } from '../dist/cli/help/cli-document.js';
+import { ProcessHost } from '../dist/cli/process-host.js';
+import { createProgram } from '../dist/cli/program.js';
 import { settingsDocument } from '../dist/config/settings-docs.js';
 import { logsDocument } from '../dist/logging/logs-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
@@ -11,6 +14,7 @@ import { writeChartDocuments } from './helm/write-chart-documents.mjs';
 import { dashboard } from './dashboard/dashboard.mjs';
 
 const pages = {
+  'docs/cli.md': cliDocument(createProgram(new ProcessHost())),
   'docs/configuration.md': settingsDocument(),
   'docs/logs.md': logsDocument(),
   'docs/metrics.md': metricsDocument(),

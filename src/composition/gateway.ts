@@ -6,6 +6,7 @@ import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
+import type { GatewayError } from '../gateway-error.js';
 import { whenReachable } from '../kafka/when-reachable.js';
 import { LogLevelSwitch } from '../logging/log-level-switch.js';
 import type { LeveledLogger } from '../logging/logger.js';
@@ -58,23 +59,34 @@ export async function startGateway(
   logger.info('api.listening', { port, host: settings.httpHost });
 
   const unreachable = (error: Error): void => logger.warn('broker.unreachable', { error });
-  await whenReachable(() => prepareTopics(context), unreachable, stopAsked);
+  const topology = await whenReachable(() => prepareTopics(context), unreachable, stopAsked);
   await operations.start();
+  const stopStages = async (limitMs: number): Promise<void> => {
+    const running = [...stages.values()];
+    stages.clear();
+    await Promise.all(running.map((stage) => stage.stop(limitMs)));
+  };
   await control.log.start();
-  await control.log.ready;
   const stopExpiry = startSecretExpiry(control.state, Date.now);
-  const applied = await applyDeclared(control.log, declared, Date.now);
-  if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
-
-  await startStages(context, control, operations, stages);
-  progress.started = true;
-  logger.info('process.started', { roles: settings.roles, version: VERSION, port });
+  const refuse = async (error: GatewayError): Promise<void> => {
+    logger.error('control.newer', { error });
+    await stopStages(settings.shutdownTimeoutMs);
+  };
+  const isReady = control.log.ready.then(() => true);
+  if (await Promise.race([isReady, control.log.refused.then(() => false)])) {
+    const applied = await applyDeclared(control.log, declared, Date.now);
+    if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
+    await startStages({ ...context, topology }, control, operations, stages);
+    progress.started = true;
+    logger.info('process.started', { roles: settings.roles, version: VERSION, port });
+  }
+  control.log.refused.then(refuse).catch(onFatal);
 
   return {
     port,
     async stop(limitMs) {
       progress.stopping = true;
-      await Promise.all(Array.from(stages.values(), (stage) => stage.stop(limitMs * 0.7)));
+      await stopStages(limitMs * 0.7);
       await operations.close();
       await context.sink.close(limitMs * 0.2);
       await control.close();

@@ -46,6 +46,7 @@ export function readinessChecks(
 
 function controlStanding({ log }: Pick<ControlPlane, 'log'>): Standing {
   const progress = log.progress === null ? {} : { progress: { ...log.progress, unit: 'records' } };
+  if (log.fault !== null) return { ...down(log.fault.message), ...progress };
   if (log.isReady) return { up: true, ...progress };
   return { ...down('the control topic is not read to its end yet'), ...progress };
 }

@@ -70,6 +70,11 @@ export const LOG_EVENTS = {
     levels: ['info'],
     tells: 'A change of an endpoint or a subscription is in force in this replica.',
   },
+  'control.newer': {
+    levels: ['error'],
+    tells: 'A newer gateway wrote an object that this one can’t read; it takes no work any more.',
+    act: 'Bring this replica to the version of the one that wrote it.',
+  },
   'control.ready': { levels: ['info'], tells: 'The control topic was read to its end.' },
   'control.unreadable': {
     levels: ['error'],
@@ -158,6 +163,12 @@ export const LOG_EVENTS = {
     levels: ['error'],
     tells: 'Retention deleted records of a topic before they were read.',
     act: 'They are lost here. Look at why the gateway was behind or stopped for so long, and at the retention of `topic`.',
+  },
+  'partition.refused': {
+    levels: ['error'],
+    tells:
+      'A newer gateway wrote a cursor that this one can’t read; it sends nothing of the partition.',
+    act: 'Bring this replica to the version of the one that wrote it.',
   },
   'partition.release-late': {
     levels: ['warn'],

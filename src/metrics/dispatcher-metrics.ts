@@ -34,6 +34,9 @@ export function dispatcherObserver(
       doubts.of(why).add();
       logger.warn('partition.doubted', { why, partition });
     },
+    refused(partition, endpointId) {
+      logger.error('partition.refused', { partition, endpoint_id: endpointId });
+    },
   };
 }
 

@@ -102,6 +102,7 @@ const SILENT: DispatcherObserver = {
   repeated: nothing,
   caughtUp: nothing,
   takenOver: nothing,
+  refused: nothing,
 };
 
 const OK: Answer = {

@@ -12,4 +12,6 @@ export interface DispatcherObserver {
   takenOver(durationMs: number, partition: number): void;
   /** This replica doubts that it owns a partition, and takes all over anew. */
   doubted(why: string, partition: number): void;
+  /** A record of `lanes` is of a newer gateway: nothing of the partition is sent by this replica. */
+  refused(partition: number, endpointId: string): void;
 }

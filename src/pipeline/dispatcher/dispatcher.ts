@@ -97,6 +97,7 @@ export class Dispatcher {
         observer.doubted(why, partition);
         this.rejoin();
       },
+      refused: (partition, endpointId) => observer.refused(partition, endpointId),
       onFatal: parts.onFatal,
     };
   }

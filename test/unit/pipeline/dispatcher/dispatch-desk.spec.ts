@@ -67,6 +67,7 @@ class Replica {
         repeated: noted,
         caughtUp: noted,
         takenOver: noted,
+        refused: noted,
       },
       onFatal: fail,
     });
