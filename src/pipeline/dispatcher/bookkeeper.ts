@@ -61,10 +61,19 @@ export class Bookkeeper {
     const outcome = await assigned.commit(commit);
     this.context.committed(outcome);
     if (owner.stopped) return;
-    if (outcome === 'refused') owner.commitRefused();
-    else owner.committed(outcome === 'committed');
+    if (outcome === 'refused') {
+      owner.commitRefused();
+      this.roundSoon();
+    } else owner.committed(outcome === 'committed');
     this.partition.booked([]);
     if (owner.stopped) this.context.doubt('commit', assigned.partition);
+  }
+
+  /** A rebalance refuses commits for a moment: to wait for the next round would double what a crash repeats. */
+  private roundSoon(): void {
+    setTimeout(() => {
+      if (!this.owner.stopped) this.round();
+    }, REFUSED_PAUSE_MS).unref();
   }
 
   private async persist(writes: readonly LaneWrite[]): Promise<void> {
@@ -92,5 +101,6 @@ export class Bookkeeper {
   }
 }
 
+const REFUSED_PAUSE_MS = 200;
 /** Enough for detach, confirm, commit, delete. */
 const SETTLE_ROUNDS = 5;
