@@ -64,11 +64,20 @@ export class Bookkeeper {
     this.context.committed(outcome);
     if (owner.stopped) return;
     const claimed = !owner.running && outcome === 'committed';
-    if (outcome === 'refused') owner.commitRefused();
-    else owner.committed(outcome === 'committed');
+    if (outcome === 'refused') {
+      owner.commitRefused();
+      this.roundSoon();
+    } else owner.committed(outcome === 'committed');
     if (claimed) this.context.takenOver(this.partition.ownedSinceMs, assigned.partition);
     this.partition.booked([]);
     if (owner.stopped) this.context.doubt('commit', assigned.partition);
+  }
+
+  /** A rebalance refuses commits for a moment: to wait for the next round would double what a crash repeats. */
+  private roundSoon(): void {
+    setTimeout(() => {
+      if (!this.owner.stopped) this.round();
+    }, REFUSED_PAUSE_MS).unref();
   }
 
   private async persist(writes: readonly LaneWrite[]): Promise<void> {
@@ -96,5 +105,6 @@ export class Bookkeeper {
   }
 }
 
+const REFUSED_PAUSE_MS = 200;
 /** Enough for detach, confirm, commit, delete. */
 const SETTLE_ROUNDS = 5;

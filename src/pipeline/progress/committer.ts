@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { AssignedPartition, Commit, CommitOutcome } from '../../kafka/ports.js';
 import { within } from '../../within.js';
@@ -48,7 +48,7 @@ export class Committer {
       const commit = entry.tracker.takeCommit();
       if (commit === null) return;
       const outcome = await this.commit(entry, commit);
-      if (outcome !== 'committed') await setTimeout(REFUSED_PAUSE_MS);
+      if (outcome !== 'committed') await sleep(REFUSED_PAUSE_MS);
     }
   }
 
@@ -63,21 +63,34 @@ export class Committer {
   }
 
   private round(): void {
-    for (const entry of this.entries.values()) {
-      if (entry.outstanding !== null) continue;
-      const commit = entry.tracker.takeCommit();
-      if (commit !== null) entry.outstanding = this.commit(entry, commit).then(() => undefined);
-    }
+    for (const entry of this.entries.values()) this.roundOf(entry);
+  }
+
+  private roundOf(entry: Entry): void {
+    if (entry.outstanding !== null) return;
+    const commit = entry.tracker.takeCommit();
+    if (commit !== null) entry.outstanding = this.commit(entry, commit).then(() => undefined);
   }
 
   private async commit(entry: Entry, commit: Commit): Promise<CommitOutcome> {
     const outcome = await entry.partition.commit(commit);
     this.observer.committed(outcome);
-    if (outcome !== 'committed' && !entry.partition.revoked) entry.tracker.commitAgain();
     entry.outstanding = null;
+    if (outcome !== 'committed' && !entry.partition.revoked) {
+      entry.tracker.commitAgain();
+      this.roundSoonOf(entry);
+    }
     return outcome;
+  }
+
+  /** To wait for the next round would double what a crash repeats. */
+  private roundSoonOf(entry: Entry): void {
+    setTimeout(() => {
+      if (this.timer !== undefined && !entry.partition.revoked) this.roundOf(entry);
+    }, AGAIN_MS).unref();
   }
 }
 
 /** In the middle of a rebalance commits are refused for a moment. */
 const REFUSED_PAUSE_MS = 20;
+const AGAIN_MS = 200;
