@@ -5,7 +5,7 @@ export interface TopicPlan {
   readonly prefix: string;
   /** Of `deliveries` and `lanes`; the first when it is left out. */
   readonly generation?: number;
-  /** Of `deliveries`, `lanes` and the tiers; it can't be changed later. */
+  /** Of `deliveries`, `lanes` and the tiers; never changed in place (docs/adr/0010-generations-of-topics.md). */
   readonly partitions: number;
   readonly replicationFactor: number;
   /** The largest record batch that a source topic allows, plus what our headers add. */

@@ -55,12 +55,18 @@ interface Chunk {
   readonly next: number;
 }
 
-function readChunk({ reader, partition, open, end }: PartitionMove, from: number): Promise<Chunk> {
+function readChunk(move: PartitionMove, from: number): Promise<Chunk> {
+  const { reader, partition, open, end, stopped } = move;
   const records: LogRecord[] = [];
   const unreadable: UnreadableRange[] = [];
   let bytes = 0;
-  return new Promise((resolve) => {
-    reader.sweep(partition, from, (batch) => {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      sweep.end();
+      reject(abortionOf(stopped));
+    };
+    stopped.addEventListener('abort', stop, { once: true });
+    const sweep = reader.sweep(partition, from, (batch) => {
       for (const record of batch.records) {
         bytes += record.value?.length ?? 0;
         const endpointId = record.key?.toString('utf8') ?? '';
@@ -69,8 +75,13 @@ function readChunk({ reader, partition, open, end }: PartitionMove, from: number
       unreadable.push(...(batch.unreadable ?? []));
       const isFull = bytes >= CHUNK_BYTES || records.length >= CHUNK_RECORDS;
       if (batch.nextOffset < end && !isFull) return 'more';
+      stopped.removeEventListener('abort', stop);
       resolve({ records, unreadable, next: batch.nextOffset });
       return 'enough';
     });
   });
+}
+
+function abortionOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error('it was stopped');
 }

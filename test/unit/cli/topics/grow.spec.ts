@@ -176,6 +176,23 @@ describe('topics grow', () => {
     expect(host.kafka.topicNames()).not.toContain(second.deliveries);
   });
 
+  it('can be stopped while the broker says nothing, and leaves nothing behind', async () => {
+    owe('shop', 'dlv_1');
+    const { kafka } = host;
+    const open = kafka.logReader.bind(kafka);
+    kafka.logReader = (topic) => {
+      const reader = open(topic);
+      if (topic === first.deliveries) reader.sweep = () => ({ end: () => undefined });
+      return reader;
+    };
+    const ended = grow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    host.stop();
+
+    expect(await ended).toBe(1);
+    expect(kafka.topicNames()).not.toContain(second.deliveries);
+  });
+
   it('refuses cursors of a newer gateway', async () => {
     const log = await host.kafka.fencedLog(first.lanes).takeOver(0);
     await log.append([{ key: 'shop', value: '{"format":2}' }]);
