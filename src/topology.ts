@@ -12,6 +12,8 @@
  * | `<prefix>.control`    | kind/id             | API                   | every replica, whole                |
  * | `<prefix>.lanes`      | endpoint id         | dispatcher            | the partition's owner, whole        |
  * | `<prefix>.operations` | question's id       | API, dispatcher       | every replica, from its end         |
+ *
+ * After `event-gateway topics grow`, `deliveries` and `lanes` end in `.g2`, `.g3`, ….
  */
 
 /** The delays of the tiers, ascending. A tier's name is the last part of its topic's. */
@@ -27,6 +29,8 @@ export const DELAY_TIERS = [
 export type DelayTier = (typeof DELAY_TIERS)[number];
 
 export interface Topology {
+  /** Of `deliveries` and `lanes`, from 1. */
+  readonly generation: number;
   readonly deliveries: string;
   readonly lanes: string;
   readonly results: string;
@@ -42,11 +46,16 @@ export interface Topology {
   };
 }
 
-/** @param prefix the setting `TOPIC_PREFIX`; several gateways on one cluster take different ones */
-export function topologyOf(prefix: string): Topology {
+/**
+ * @param prefix the setting `TOPIC_PREFIX`; several gateways on one cluster take different ones
+ * @param generation of `deliveries` and `lanes`, which are made anew to get more partitions (`topic-generations.ts`)
+ */
+export function topologyOf(prefix: string, generation = 1): Topology {
+  const suffix = generation === 1 ? '' : `.g${generation}`;
   return {
-    deliveries: `${prefix}.deliveries`,
-    lanes: `${prefix}.lanes`,
+    generation,
+    deliveries: `${prefix}.deliveries${suffix}`,
+    lanes: `${prefix}.lanes${suffix}`,
     results: `${prefix}.results`,
     deadLetters: `${prefix}.dead-letters`,
     quarantine: `${prefix}.quarantine`,

@@ -11,12 +11,11 @@ import type { Logger } from '../logging/logger.js';
 import { watchEventLoopDelay } from '../metrics/event-loop-delay.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
-import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
 import { openControl } from './control.js';
-import { openKafka, prepareTopics } from './kafka.js';
+import { openKafka, prepareTopics, topologyInForce } from './kafka.js';
 import { openOperations } from './operations.js';
 import { readinessChecks } from './readiness-checks.js';
 import { Stages, type Stage } from './stages.js';
@@ -37,7 +36,7 @@ export async function startGateway(
   logger: Logger,
   onFatal: (error: unknown) => void,
 ): Promise<Gateway> {
-  const context = createContext(settings, logger, onFatal);
+  const context = await createContext(settings, logger, onFatal);
   const stages: Stage[] = [];
   const progress = {
     control: null as ControlPlane | null,
@@ -82,21 +81,22 @@ export async function startGateway(
   };
 }
 
-function createContext(
+async function createContext(
   settings: Settings,
   logger: Logger,
   onFatal: (error: unknown) => void,
-): Context {
+): Promise<Context> {
   const metrics = new Metrics(true);
   metrics.gauge('buildInfo', () => [
     { labels: { version: VERSION, node: process.version }, value: 1 },
   ]);
+  const kafka = openKafka(settings, logger, metrics);
   return {
     settings,
     logger,
     metrics,
-    topology: topologyOf(settings.topicPrefix),
-    ...openKafka(settings, logger, metrics),
+    topology: await topologyInForce(kafka.admin, settings.topicPrefix, logger),
+    ...kafka,
     timers: new TimerWheel({ now: Date.now }),
     onFatal,
   };

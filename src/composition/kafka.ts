@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { GatewayError } from '../gateway-error.js';
 import type { Settings } from '../config/settings.js';
+import { GatewayError } from '../gateway-error.js';
 import { createKafka } from '../kafka/client.js';
 import { createBatchingSink } from '../kafka/create-sink.js';
 import { ensureTopics } from '../kafka/ensure-topics.js';
@@ -19,13 +19,15 @@ import type {
 } from '../kafka/ports.js';
 import { isRetriable } from '../kafka/retriable.js';
 import { KafkaTopicAdmin } from '../kafka/topic-admin.js';
-import { topicSpecs } from '../kafka/topic-specs.js';
+import { generationsIn } from '../kafka/topic-generations.js';
 import { TransactionalProducer } from '../kafka/transactional-producer.js';
 import type { Logger } from '../logging/logger.js';
 import type { MeasuredIntakes } from '../metrics/measured-intake.js';
 import type { Metrics } from '../metrics/metrics.js';
+import { topologyOf, type Topology } from '../topology.js';
 import type { Context } from './context.js';
 import { kafkaConnection } from './kafka-connection.js';
+import { topicsWanted } from './topic-plan.js';
 
 /** The parts of Kafka that all roles share. */
 export interface SharedKafka {
@@ -60,19 +62,50 @@ export function openKafka(settings: Settings, logger: Logger, metrics: Metrics):
 }
 
 /**
+ * The map of the topics in force. Waits for a cluster that does not answer yet, for a limited time.
+ *
+ * @throws GatewayError `topics-growing` while their partitions are being added; or what the client throws
+ */
+export async function topologyInForce(
+  admin: Pick<TopicAdmin, 'listTopics'>,
+  prefix: string,
+  logger: Logger,
+): Promise<Topology> {
+  const topics = await whenAnswered(logger, () => admin.listTopics());
+  const { current, unfinished } = generationsIn(topics, prefix);
+  if (unfinished === null) return topologyOf(prefix, current);
+  throw new GatewayError(
+    'topics-growing',
+    `The topics of ${prefix} get more partitions: let \`event-gateway topics grow\` come to its end. If it was ` +
+      `interrupted, run it again, or delete ${topologyOf(prefix, unfinished).deliveries}, which nobody reads yet.`,
+  );
+}
+
+/**
  * Creates the gateway's topics where they are missing. Waits for a cluster that does not answer yet, for a limited time.
  *
  * @throws GatewayError `unsafe-topics`, or what the client throws
  */
 export async function prepareTopics(context: Context): Promise<void> {
+  const { settings, admin, logger, topology } = context;
+  const created = await whenAnswered(logger, async () => {
+    const existing = await admin.listTopics();
+    const wanted = await topicsWanted(settings, admin, existing, topology.generation);
+    return ensureTopics(admin, wanted.specs, wanted.requirements);
+  });
+  if (created.length > 0) logger.info('topics.created', { topics: created });
+}
+
+/** Tries again while the cluster does not answer, for a limited time. */
+async function whenAnswered<T>(logger: Logger, ask: () => Promise<T>): Promise<T> {
   const giveUpAtMs = performance.now() + CLUSTER_LIMIT_MS;
   for (;;) {
     try {
-      return await prepareTopicsOnce(context);
+      return await ask();
     } catch (error) {
       const mayMend = isRetriable(error) && !(error instanceof GatewayError);
       if (!mayMend || performance.now() > giveUpAtMs) throw error;
-      context.logger.warn('broker.unreachable', { error: error.message });
+      logger.warn('broker.unreachable', { error: error.message });
       await setTimeout(CLUSTER_PAUSE_MS);
     }
   }
@@ -80,27 +113,6 @@ export async function prepareTopics(context: Context): Promise<void> {
 
 const CLUSTER_LIMIT_MS = 60_000;
 const CLUSTER_PAUSE_MS = 1_000;
-
-async function prepareTopicsOnce(context: Context): Promise<void> {
-  const { settings, admin, logger } = context;
-  const longestDeliveryAgeMs = settings.longestDeliveryAgeSeconds * 1000;
-  const sourceMaxMessageBytes = await largestSourceMessage(context);
-  const specs = topicSpecs({
-    prefix: settings.topicPrefix,
-    partitions: settings.deliveriesPartitions,
-    replicationFactor: settings.replicationFactor,
-    maxMessageBytes:
-      Math.max(settings.maxMessageBytes, sourceMaxMessageBytes ?? 0) + HEADERS_ALLOWANCE_BYTES,
-    longestDeliveryAgeMs,
-  });
-  const created = await ensureTopics(admin, specs, {
-    prefix: settings.topicPrefix,
-    longestDeliveryAgeMs,
-    sourceMaxMessageBytes,
-    recordedPartitions: settings.deliveriesPartitions,
-  });
-  if (created.length > 0) logger.info('topics.created', { topics: created });
-}
 
 /** A member of a consumer group, measured. */
 export function groupSource(
@@ -163,18 +175,3 @@ const FETCH_BYTES_PER_PARTITION = 256 * 1024;
 
 /** How often a member of a group shows that it lives; at least four times in a session. */
 const HEARTBEAT_MS = 3_000;
-
-/** What our headers add to the largest source record. */
-const HEADERS_ALLOWANCE_BYTES = 64 * 1024;
-
-async function largestSourceMessage({ settings, admin }: Context): Promise<number | null> {
-  const existing = await admin.listTopics();
-  const sources = existing.filter((topic) =>
-    settings.sourceTopics.some((source) =>
-      typeof source === 'string' ? source === topic : source.test(topic),
-    ),
-  );
-  const described = await admin.describeTopics(sources);
-  const limits = described.map(({ config }) => Number(config['max.message.bytes'] ?? 0));
-  return limits.length === 0 ? null : Math.max(...limits);
-}

@@ -12,6 +12,8 @@ export interface TopicFault {
 
 export interface TopicRequirements {
   readonly prefix: string;
+  /** Of `deliveries` and `lanes`; the first when it is left out. */
+  readonly generation?: number;
   readonly longestDeliveryAgeMs: number;
   /** The largest `max.message.bytes` of the source topics; null while none is known. */
   readonly sourceMaxMessageBytes: number | null;
@@ -26,7 +28,7 @@ export function topicFaults(
   described: readonly TopicDescription[],
   requirements: TopicRequirements,
 ): TopicFault[] {
-  const checks = checksByTopic(topologyOf(requirements.prefix));
+  const checks = checksByTopic(topologyOf(requirements.prefix, requirements.generation));
   return described.flatMap((topic) =>
     (checks.get(topic.name) ?? [])
       .map((check) => check(topic, requirements))
@@ -48,7 +50,7 @@ function checksByTopic(topology: Topology): ReadonlyMap<string, readonly Check[]
   ]);
   for (const tier of DELAY_TIERS) {
     const keptLongEnough: Check = (topic) => retention(topic, tierRetentionMs(tier.delayMs));
-    checks.set(topology.delay(tier), [...carrying, keptLongEnough, brokerTime]);
+    checks.set(topology.delay(tier), [...carrying, keptLongEnough, brokerTime, enoughPartitions]);
   }
   return checks;
 }
@@ -111,8 +113,18 @@ const partitionsAsRecorded: Check = (topic, { recordedPartitions }) => {
   return fault(
     topic,
     `it has ${topic.partitions} partitions, but ${recordedPartitions} were recorded, so that an endpoint would have two owners`,
-    `move to a new TOPIC_PREFIX with the wanted number of partitions, or set DELIVERIES_PARTITIONS=${topic.partitions} ` +
-      'if deliveries and lanes were created with it',
+    `set DELIVERIES_PARTITIONS=${topic.partitions} if deliveries and lanes were created with it; for more partitions use ` +
+      '`event-gateway topics grow`',
+  );
+};
+
+/** Retries are spread over as many partitions of a tier as `deliveries` has. */
+const enoughPartitions: Check = (topic, { recordedPartitions }) => {
+  if (topic.partitions >= recordedPartitions) return null;
+  return fault(
+    topic,
+    `it has ${topic.partitions} partitions, but retries are spread over ${recordedPartitions}`,
+    'add partitions to it, which is safe for a delay tier',
   );
 };
 

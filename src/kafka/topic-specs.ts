@@ -3,7 +3,9 @@ import type { TopicSpec } from './ports.js';
 
 export interface TopicPlan {
   readonly prefix: string;
-  /** Of `deliveries`, `lanes` and the tiers; it can't be changed later. */
+  /** Of `deliveries` and `lanes`; the first when it is left out. */
+  readonly generation?: number;
+  /** Of `deliveries`, `lanes` and the tiers; never changed in place (docs/adr/0010-generations-of-topics.md). */
   readonly partitions: number;
   readonly replicationFactor: number;
   /** The largest record batch that a source topic allows, plus what our headers add. */
@@ -43,7 +45,7 @@ const SHORT_LIVED = {
 
 /** Every topic of the gateway as it is created when it is missing (docs: the map in `src/topology.ts`). */
 export function topicSpecs(plan: TopicPlan): TopicSpec[] {
-  const topology = topologyOf(plan.prefix);
+  const topology = topologyOf(plan.prefix, plan.generation);
   const { replicationFactor } = plan;
   // Of three or more replicas one may be away; of fewer none that matters.
   const minInsync = replicationFactor >= 3 ? replicationFactor - 1 : 1;

@@ -1,3 +1,4 @@
+import type { ClusterAdmin } from '../../src/kafka/cluster-admin.js';
 import type {
   FencedLog,
   GroupSource,
@@ -11,6 +12,7 @@ import type {
 /** A cluster under the contract suites: the fake, or a real broker. Whatever it makes is closed by `close`. */
 export interface ContractCluster {
   readonly admin: TopicAdmin;
+  readonly clusterAdmin: ClusterAdmin;
   uniqueName(what: string): string;
   createTopic(partitions?: number, config?: Readonly<Record<string, string>>): Promise<string>;
   sink(): RecordSink;

@@ -9,6 +9,7 @@ export function inMemoryCluster(): ContractCluster {
   const uniqueName = (what: string): string => `${what}-${++names}`;
   return {
     admin: kafka.admin(),
+    clusterAdmin: kafka.clusterAdmin(),
     uniqueName,
     createTopic: (partitions = 1, config = {}) => {
       const name = uniqueName('topic');

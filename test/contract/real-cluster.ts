@@ -1,4 +1,5 @@
 import { createKafka } from '../../src/kafka/client.js';
+import { KafkaClusterAdmin } from '../../src/kafka/cluster-admin.js';
 import { createBatchingSink } from '../../src/kafka/create-sink.js';
 import { BarrierFencedLog } from '../../src/kafka/fenced-log.js';
 import { KafkaGroupSource } from '../../src/kafka/group-source.js';
@@ -30,6 +31,7 @@ export function realCluster(): ContractCluster {
   const closers: (() => Promise<void>)[] = [];
   return {
     admin,
+    clusterAdmin: new KafkaClusterAdmin(newKafka()),
     uniqueName,
     createTopic: async (partitions = 1, config = {}) => {
       const name = uniqueName('topic');

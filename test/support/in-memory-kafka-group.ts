@@ -22,6 +22,10 @@ export class InMemoryGroup {
 
   constructor(private readonly kafka: InMemoryKafka) {}
 
+  get size(): number {
+    return this.members.length;
+  }
+
   join(member: InMemoryGroupSource): void {
     member.id = `member-${String(++this.memberIds).padStart(6, '0')}`;
     this.members.push(member);

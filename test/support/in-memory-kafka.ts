@@ -1,6 +1,7 @@
 import { GatewayError } from '../../src/gateway-error.js';
 import { Partitioner } from '../../src/kafka/partitioner.js';
 import { BarrierFencedLog } from '../../src/kafka/fenced-log.js';
+import type { ClusterAdmin } from '../../src/kafka/cluster-admin.js';
 import type {
   Commit,
   FencedLog,
@@ -73,8 +74,34 @@ export class InMemoryKafka {
     this.schedule();
   }
 
+  addPartitions(name: string, partitions: number): void {
+    const topic = this.topics.get(name);
+    if (topic === undefined) return;
+    for (let next = topic.partitions.length; next < partitions; next++)
+      topic.partitions.push(new InMemoryPartition(name, next, this.now));
+  }
+
+  deleteTopic(name: string): void {
+    this.topics.delete(name);
+  }
+
   admin(): TopicAdmin {
     return new InMemoryTopicAdmin(this);
+  }
+
+  clusterAdmin(): ClusterAdmin {
+    return {
+      groupMembers: (group) => Promise.resolve(this.groups.get(group)?.size ?? 0),
+      commits: (group, topic) => {
+        const made = this.partitionsOf(topic).flatMap((_, partition) => {
+          const commit = this.committed(group, topic, partition);
+          return commit === null ? [] : [[partition, commit] as const];
+        });
+        return Promise.resolve(new Map(made));
+      },
+      addPartitions: (topic, partitions) => Promise.resolve(this.addPartitions(topic, partitions)),
+      deleteTopic: (topic) => Promise.resolve(this.deleteTopic(topic)),
+    };
   }
 
   sink(): InMemorySink {
