@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'control-unavailable': { status: 503, title: 'The broker did not take the change in time' },
   'owner-unavailable': { status: 503, title: 'The replica that owns the endpoint did not answer' },
   'replay-lost': { status: 503, title: 'The endpoint moved to another replica meanwhile' },
+  'control-newer': { status: 503, title: 'This replica is older than what it reads' },
   'sink-closed': { status: 503, title: 'The gateway is stopping' },
   'topic-unknown': { status: 503, title: 'The control topic is missing' },
   'not-authorized': { status: 503, title: 'The broker refuses the gateway’s writes' },

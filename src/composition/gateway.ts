@@ -2,6 +2,7 @@ import { AppModule } from '../app.module.js';
 import { createHttpApp, type HttpApp } from '../api/http-app.js';
 import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
+import type { GatewayError } from '../gateway-error.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
@@ -55,21 +56,30 @@ export async function startGateway(
   logger.info('api.listening', { port, host: settings.httpHost });
 
   await operations.start();
+  const stopStages = async (limitMs: number): Promise<void> => {
+    await Promise.all(stages.splice(0).map((stage) => stage.stop(limitMs)));
+  };
   await control.log.start();
-  await control.log.ready;
   const stopExpiry = startSecretExpiry(control.state, Date.now);
-  const applied = await applyDeclared(control.log, declared, Date.now);
-  if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
-
-  stages.push(...(await startStages(context, control, operations)));
-  progress.started = true;
-  logger.info('process.started', { roles: settings.roles, version: VERSION, port });
+  const refuse = async (error: GatewayError): Promise<void> => {
+    logger.error('control.newer', { error });
+    await stopStages(settings.shutdownTimeoutMs);
+  };
+  const isReady = control.log.ready.then(() => true);
+  if (await Promise.race([isReady, control.log.refused.then(() => false)])) {
+    const applied = await applyDeclared(control.log, declared, Date.now);
+    if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
+    stages.push(...(await startStages(context, control, operations)));
+    progress.started = true;
+    logger.info('process.started', { roles: settings.roles, version: VERSION, port });
+  }
+  control.log.refused.then(refuse).catch(onFatal);
 
   return {
     port,
     async stop(limitMs) {
       progress.stopping = true;
-      await Promise.all(stages.map((stage) => stage.stop(limitMs * 0.7)));
+      await stopStages(limitMs * 0.7);
       await operations.close();
       await context.sink.close(limitMs * 0.2);
       await control.close();

@@ -29,9 +29,11 @@ export function readinessChecks(context: Context, progress: Progress): Readiness
         }
       },
     },
-    check('control', () =>
-      progress.control?.log.isReady ? null : 'the control topic is not read to its end yet',
-    ),
+    check('control', () => {
+      const log = progress.control?.log;
+      if (log?.fault) return log.fault.message;
+      return log?.isReady ? null : 'the control topic is not read to its end yet';
+    }),
     check('consumers', () => {
       if (progress.stopping) return 'the process is stopping';
       if (!progress.started) return 'the consumers have not joined their groups yet';

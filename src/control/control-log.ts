@@ -48,8 +48,12 @@ export interface ControlLogOptions {
 export class ControlLog implements ControlWriter {
   /** Resolves when everything that stood in the topic at the start was applied. */
   readonly ready: Promise<void>;
+  /** Resolves with why nothing more is applied, if a newer gateway wrote what this one can't read. */
+  readonly refused: Promise<GatewayError>;
   readonly #applied = new Waypoint();
   #resolveReady: () => void = () => undefined;
+  #resolveRefused: (fault: GatewayError) => void = () => undefined;
+  #fault: GatewayError | null = null;
   #isReady = false;
   #sweep: Sweep | null = null;
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -58,6 +62,14 @@ export class ControlLog implements ControlWriter {
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
+    this.refused = new Promise((resolve) => {
+      this.#resolveRefused = resolve;
+    });
+  }
+
+  /** Why nothing more is applied; null while all is well. */
+  get fault(): GatewayError | null {
+    return this.#fault;
   }
 
   get isReady(): boolean {
@@ -75,6 +87,7 @@ export class ControlLog implements ControlWriter {
     this.#applied.reach(start);
     this.#sweep = this.options.reader.sweep(0, start, (batch) => {
       this.#apply(batch);
+      if (this.#fault !== null) return 'enough';
       if (this.offset >= end) this.#becomeReady();
       return 'more';
     });
@@ -94,7 +107,8 @@ export class ControlLog implements ControlWriter {
   }
 
   async #change<T>(decide: (state: ControlState) => Decision<T>, limit: AbortSignal): Promise<T> {
-    await this.ready;
+    await Promise.race([this.ready, this.refused]);
+    if (this.#fault !== null) throw this.#fault;
     if (limit.aborted) throw unavailable();
     const { changes, result } = decide(this.options.state);
     let last = -1;
@@ -114,6 +128,10 @@ export class ControlLog implements ControlWriter {
       // After a reconnect some may come again.
       if (offset < this.offset) continue;
       const record = readControlRecord(key, value);
+      if (record.kind === 'newer') {
+        this.#refuse(offset, key?.toString() ?? '', record.reason);
+        return;
+      }
       if (record.kind === 'change') this.options.state.apply(record.change);
       if (record.kind === 'unreadable') {
         this.options.observer.unreadable(offset, key?.toString() ?? '', record.reason);
@@ -121,6 +139,16 @@ export class ControlLog implements ControlWriter {
       this.#applied.reach(offset + 1);
     }
     this.#applied.reach(batch.nextOffset);
+  }
+
+  /** What follows may depend on it, so the state stays as it is. */
+  #refuse(offset: number, key: string, reason: string): void {
+    this.#fault = new GatewayError(
+      'control-newer',
+      `A newer gateway wrote ${key} (offset ${offset} of ${this.options.topic}: ${reason}). ` +
+        'Upgrade this replica; until then it takes no work.',
+    );
+    this.#resolveRefused(this.#fault);
   }
 
   #becomeReady(): void {

@@ -16,10 +16,14 @@ export type ControlChange =
   | { readonly kind: 'subscription-put'; readonly subscription: Subscription }
   | { readonly kind: 'subscription-removed'; readonly id: string };
 
-/** `foreign`: of a kind that this version does not know, which is no fault. */
+/**
+ * `foreign`: of a kind that this version does not know, which is no fault. `newer`: an object in a form that only a newer
+ * gateway knows; to go on without it would be to route or send wrongly.
+ */
 export type ControlRecord =
   | { readonly kind: 'change'; readonly change: ControlChange }
   | { readonly kind: 'foreign' }
+  | { readonly kind: 'newer'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** The form of the values below. A value with a higher one was written by a newer gateway. */
@@ -57,6 +61,8 @@ export function readControlRecord(key: Buffer | null, value: Buffer | null): Con
   }
   const parsed = parseJson(value);
   if (parsed === null) return unreadable('its value is no JSON object');
+  if (Number(parsed['v']) > VERSION)
+    return { kind: 'newer', reason: `its form ${String(parsed['v'])} is newer than ${VERSION}` };
   if (parsed['v'] !== VERSION) return unreadable(`its form ${String(parsed['v'])} is not known`);
   return kind === 'endpoint' ? endpointOf(id, parsed[kind]) : subscriptionOf(id, parsed[kind]);
 }

@@ -12,6 +12,8 @@ export const LOG_EVENTS = {
   'consumer.crashed': 'A consumer ended; it restarts by itself or ends the process.',
   'consumer.deaf': 'A consumer did not take an instruction since it is between two lives.',
   'control.applied': 'The objects of the configuration file are in force.',
+  'control.newer':
+    'A newer gateway wrote an object that this one can’t read; it takes no work any more. Upgrade it.',
   'control.ready': 'The control topic was read to its end.',
   'control.unreadable': 'A record of the control topic was left out.',
   'endpoint.replayed': 'An operator had all of an endpoint sent again from an offset on.',
@@ -25,6 +27,8 @@ export const LOG_EVENTS = {
   'operation.failed': 'A question about an endpoint met a fault of ours.',
   'partition.doubted':
     'A commit or a write of cursors failed; this replica takes its partitions over anew.',
+  'partition.refused':
+    'A newer gateway wrote a cursor that this one can’t read; it sends nothing of the partition. Upgrade it.',
   'partition.overtaken': 'Retention deleted records before they were read.',
   'process.failed': 'The process ends since it can’t do its work.',
   'process.started': 'All roles are running.',

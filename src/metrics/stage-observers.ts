@@ -72,6 +72,9 @@ export function dispatcherObserver(
       metrics.counter('ownershipDoubts', { why }).add();
       logger.warn('partition.doubted', { why, partition });
     },
+    refused(partition, endpointId) {
+      logger.error('partition.refused', { partition, endpoint_id: endpointId });
+    },
   };
 }
 

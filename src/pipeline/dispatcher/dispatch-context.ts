@@ -50,5 +50,7 @@ export interface DispatchContext {
   readonly reader: LogReader;
   /** This replica may not be the owner any more: everything is to be taken over anew. */
   readonly doubt: (why: string, partition: number) => void;
+  /** A newer gateway wrote of this endpoint in `lanes`: this replica leaves the partition alone. */
+  readonly refused: (partition: number, endpointId: string) => void;
   readonly onFatal: (error: unknown) => void;
 }

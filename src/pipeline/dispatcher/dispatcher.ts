@@ -35,6 +35,8 @@ export interface DispatcherObserver {
   overtaken(deliveries: number): void;
   /** This replica doubts that it owns a partition, and takes all over anew. */
   doubted(why: string, partition: number): void;
+  /** A record of `lanes` is of a newer gateway: nothing of the partition is sent by this replica. */
+  refused(partition: number, endpointId: string): void;
 }
 
 /** What the dispatcher is made of. */
@@ -103,6 +105,7 @@ export class Dispatcher {
         observer.doubted(why, partition);
         this.rejoin();
       },
+      refused: (partition, endpointId) => observer.refused(partition, endpointId),
       onFatal: parts.onFatal,
     };
   }

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../gateway-error.js';
 import type { AssignedPartition, OwnedLog } from '../../kafka/ports.js';
 import type { GateMemory } from '../lanes/gate.js';
-import { readLaneRecord } from '../lanes/lane-record.js';
+import { isNewerLaneRecord, readLaneRecord } from '../lanes/lane-record.js';
 import type { Cursor } from '../lanes/protocol/lane.js';
 import type { DispatchContext } from './dispatch-context.js';
 
@@ -13,17 +13,28 @@ export interface TakenOver {
 }
 
 /**
- * Fences the former owner of a partition and reads `lanes`. Tries until the broker answers.
+ * Fences the former owner of a partition and reads `lanes`. Tries until the broker answers, and until no record of a newer
+ * gateway stands there: it then waits for a replica that can read it, and sends nothing of this partition.
  *
  * @returns null when the partition was lost meanwhile
  * @throws GatewayError `lane-unreadable`
  */
 export async function takeOver(
   assigned: AssignedPartition,
-  context: DispatchContext,
+  context: Pick<DispatchContext, 'takeOver' | 'refused'>,
 ): Promise<TakenOver | null> {
-  const log = await fence(assigned, context);
-  if (log === null) return null;
+  for (let isTold = false; ; isTold = true) {
+    const log = await fence(assigned, context);
+    if (log === null) return null;
+    const newer = [...log.records].find(([, value]) => isNewerLaneRecord(value));
+    if (newer === undefined) return read(assigned, log);
+    await log.release();
+    if (!isTold) context.refused(assigned.partition, newer[0]);
+    await new Promise((resolve) => setTimeout(resolve, NEWER_RETRY_MS));
+  }
+}
+
+function read(assigned: AssignedPartition, log: OwnedLog): TakenOver {
   const cursors = new Map<string, Cursor>();
   const memories = new Map<string, GateMemory>();
   for (const [endpointId, value] of log.records) {
@@ -37,10 +48,12 @@ export async function takeOver(
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
+/** An upgrade takes minutes. */
+const NEWER_RETRY_MS = 5_000;
 
 async function fence(
   assigned: AssignedPartition,
-  context: DispatchContext,
+  context: Pick<DispatchContext, 'takeOver' | 'refused'>,
 ): Promise<OwnedLog | null> {
   for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
     if (assigned.revoked) return null;

@@ -34,6 +34,14 @@ export function writeLaneRecord({ cursor, gate }: LaneRecord): string {
   return JSON.stringify(written);
 }
 
+/** Whether a newer gateway wrote it, in a layout that this one does not know. */
+export function isNewerLaneRecord(value: Buffer): boolean {
+  const parsed = parsedFrom(value);
+  if (typeof parsed !== 'object' || parsed === null) return false;
+  const { format }: Partial<Written> = parsed;
+  return typeof format === 'number' && format > LANE_FORMAT;
+}
+
 /**
  * Reads what `writeLaneRecord` wrote.
  *
@@ -41,12 +49,7 @@ export function writeLaneRecord({ cursor, gate }: LaneRecord): string {
  * must stop instead
  */
 export function readLaneRecord(value: Buffer): LaneRecord | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value.toString('utf8'));
-  } catch {
-    return null;
-  }
+  const parsed = parsedFrom(value);
   if (!isWritten(parsed)) return null;
   let offset = 0;
   const owed = parsed.owed.map((distance) => (offset += distance));
@@ -54,6 +57,15 @@ export function readLaneRecord(value: Buffer): LaneRecord | null {
     cursor: { cursor: parsed.cursor, owed, attempts: parsed.attempts },
     gate: { breaker: parsed.breaker, retryAtMs: parsed.retryAt },
   };
+}
+
+/** Null for what is no JSON. */
+function parsedFrom(value: Buffer): unknown {
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch {
+    return null;
+  }
 }
 
 function isWritten(value: unknown): value is Written {

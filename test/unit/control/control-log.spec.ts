@@ -137,4 +137,35 @@ describe('ControlLog', () => {
       code: 'control-unavailable',
     });
   });
+
+  describe('that meets an object of a newer gateway', () => {
+    const newer = { topic: CONTROL_TOPIC, partition: 0, key: 'endpoint/b', value: '{"v":2}' };
+
+    it('is not ready, applies nothing more, and tells why', async () => {
+      const kafka = kafkaWith('a');
+      kafka.append(newer);
+      kafka.append(putRecord('c'));
+      const { log, state } = inMemoryControl({ kafka });
+      await log.start();
+
+      expect((await log.refused).message).toContain('A newer gateway wrote endpoint/b (offset 1');
+      expect(log.fault?.code).toBe('control-newer');
+      expect(log.isReady).toBe(false);
+      expect(state.endpoints.size).toBe(1);
+    });
+
+    it('takes no change, also when it was ready before', async () => {
+      const kafka = kafkaWith('a');
+      const { log, endpoints } = inMemoryControl({ kafka });
+      await log.start();
+      await log.ready;
+      expect(log.fault).toBeNull();
+      kafka.append(newer);
+      await log.refused;
+
+      await expect(endpoints.pause('a', { kind: 'none' })).rejects.toMatchObject({
+        code: 'control-newer',
+      });
+    });
+  });
 });

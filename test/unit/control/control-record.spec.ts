@@ -38,7 +38,7 @@ describe('a control record', () => {
     ['no key', null, '{}'],
     ['no JSON', 'endpoint/a', 'nonsense'],
     ['no object', 'endpoint/a', '[]'],
-    ['a newer form', 'endpoint/a', '{"v":2}'],
+    ['an unknown form', 'endpoint/a', '{"v":0}'],
     ['no endpoint', 'endpoint/a', '{"v":1}'],
     ['another id', 'endpoint/a', JSON.stringify({ v: 1, endpoint: aStoredEndpoint({ id: 'b' }) })],
     [
@@ -51,6 +51,13 @@ describe('a control record', () => {
     expect(read(key, value)).toEqual({ kind: 'unreadable', reason: expect.any(String) });
   });
 
+  it('of a newer gateway is told from a damaged one', () => {
+    expect(read('endpoint/a', '{"v":2,"endpoint":{"shape":"unknown"}}')).toEqual({
+      kind: 'newer',
+      reason: 'its form 2 is newer than 1',
+    });
+  });
+
   it('never throws, whatever its bytes', () => {
     const bytes = option(uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)));
     const keys = oneof(bytes, constant(Buffer.from('endpoint/a')));
@@ -60,7 +67,9 @@ describe('a control record', () => {
     );
     assert(
       property(keys, values, (key, value) => {
-        expect(['change', 'foreign', 'unreadable']).toContain(readControlRecord(key, value).kind);
+        expect(['change', 'foreign', 'newer', 'unreadable']).toContain(
+          readControlRecord(key, value).kind,
+        );
       }),
     );
   });

@@ -60,7 +60,7 @@ class Replica {
         waitingBytes: 1_000_000,
         commitIntervalMs: 200,
       },
-      observer: { committed: noted, overtaken: noted, doubted: noted },
+      observer: { committed: noted, overtaken: noted, doubted: noted, refused: noted },
       onFatal: fail,
     });
     const admin = kafka.admin();

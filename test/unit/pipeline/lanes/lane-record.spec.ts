@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { readLaneRecord, writeLaneRecord } from '../../../../src/pipeline/lanes/lane-record.js';
+import {
+  isNewerLaneRecord,
+  readLaneRecord,
+  writeLaneRecord,
+} from '../../../../src/pipeline/lanes/lane-record.js';
 
 const offset = fc.nat(2 ** 40);
 
@@ -22,6 +26,12 @@ describe('a lane record', () => {
         expect(readLaneRecord(Buffer.from(writeLaneRecord(record)))).toEqual(record);
       }),
     );
+  });
+
+  it('of a newer gateway is told from a damaged one', () => {
+    expect(isNewerLaneRecord(Buffer.from('{"format":2,"what":"ever"}'))).toBe(true);
+    for (const text of ['', 'null', '{}', '{"format":1}', '{"format":"2"}'])
+      expect(isNewerLaneRecord(Buffer.from(text))).toBe(false);
   });
 
   it.each([
