@@ -54,7 +54,7 @@ describe('a record that nobody can read', () => {
       source: `${scene.topic}:0:0`,
       reason: expect.stringMatching(/^[a-z-]+$/),
       detail: expect.any(String),
-      'original-key': 'order-x',
+      'source-key': 'order-x',
       'original-x-own': 'kept',
     });
     expect(delivered()).toHaveLength(1);

@@ -14,7 +14,7 @@ export interface Quarantined {
 
 /**
  * Key = source coordinates, value = the raw bytes; the record's own headers go along as `original-<name>`, its key
- * as `original-key`.
+ * as `source-key`.
  */
 export function quarantineRecord(topic: string, quarantined: Quarantined): OutgoingRecord {
   const { record, partition } = quarantined;
@@ -26,7 +26,7 @@ export function quarantineRecord(topic: string, quarantined: Quarantined): Outgo
     'source-timestamp': String(record.timestampMs),
     'quarantined-at': String(quarantined.atMs),
   };
-  if (record.key !== null) headers['original-key'] = record.key;
+  if (record.key !== null) headers['source-key'] = record.key;
   for (const [name, value] of Object.entries(record.headers))
     if (value !== undefined) headers[`original-${name}`] = value;
   return {
