@@ -3,10 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { openApiDocument } from '../dist/api/openapi.js';
+import { cliDocument } from '../dist/cli/help/cli-document.js';
+import { ProcessHost } from '../dist/cli/process-host.js';
+import { createProgram } from '../dist/cli/program.js';
 import { settingsDocument } from '../dist/config/settings-docs.js';
 import { metricsDocument } from '../dist/metrics/metrics-docs.js';
 
 const pages = {
+  'cli.md': cliDocument(createProgram(new ProcessHost())),
   'configuration.md': settingsDocument(),
   'metrics.md': metricsDocument(),
   'openapi.json': `${JSON.stringify(await openApiDocument(), null, 2)}\n`,

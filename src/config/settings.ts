@@ -129,7 +129,11 @@ export class Settings {
   @Flag('Take endpoints with `http://` URLs, too.')
   readonly endpointAllowHttp: boolean = false;
 
-  @Whole('Partitions of the deliveries topic, at its creation. It can never be changed.', 1, 1_024)
+  @Whole(
+    'Partitions of the deliveries topic, at its creation. Raised later only by `event-gateway topics grow`.',
+    1,
+    1_024,
+  )
   readonly deliveriesPartitions: number = 24;
 
   @Whole("Replicas of the gateway's topics, at their creation.", 1, 9)

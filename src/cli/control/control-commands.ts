@@ -1,0 +1,153 @@
+import type { Command } from 'commander';
+import { topicsWanted } from '../../composition/topic-plan.js';
+import { OWNER_KEY } from '../../kafka/fenced-log.js';
+import type { LogRecord } from '../../kafka/ports.js';
+import { messageOf } from '../../unknown-error.js';
+import { readFile } from '../api/body-file.js';
+import { CliError } from '../cli-error.js';
+import { described } from '../help/described.js';
+import type { CliHost } from '../host.js';
+import type { CliKafka } from '../kafka/cli-kafka.js';
+import { usingKafka, withKafka, type KafkaOptions } from '../kafka/kafka-options.js';
+import { readRange } from '../kafka/read-range.js';
+import { readBackup, writeBackup } from './control-backup.js';
+
+interface ExportOptions extends KafkaOptions {
+  readonly force?: true;
+}
+
+interface ImportOptions extends KafkaOptions {
+  readonly merge?: true;
+  readonly dryRun?: true;
+}
+
+const SENT_AT_ONCE = 1_000;
+
+/** `control export|import`: endpoints and subscriptions as a file. */
+export function addControl(program: Command, host: CliHost): void {
+  const control = described(
+    program.command('control'),
+    'All endpoints and subscriptions as a file: to back up and to move.',
+    [['event-gateway control export backup.json', 'While the gateway runs, or not.']],
+  );
+  described(
+    withKafka(control.command('export [file]')),
+    'Writes all endpoints and subscriptions to a file, secrets included: keep it safe. Without FILE it goes to standard output.',
+    [
+      ['event-gateway control export backup.json', 'Only you can read the file.'],
+      ['event-gateway control export | age -r age1… > backup.age', 'Encrypted at once.'],
+    ],
+  )
+    .option('--force', 'replace the file if it is there')
+    .action((file: string | undefined, options: ExportOptions) =>
+      usingKafka(options, host, (kafka) => exportTo(kafka, file, options, host)),
+    );
+  described(
+    withKafka(control.command('import <file>')),
+    'Writes a backup into the control topic, which is made when it is missing. It is refused when there are objects already, unless --merge. Replicas that run apply it at once.',
+    [
+      [
+        'event-gateway control import backup.json',
+        'Into a new cluster, before the gateway starts there.',
+      ],
+      ['event-gateway control import backup.json --merge', 'Those of the file win; others stay.'],
+    ],
+  )
+    .option('--merge', 'write over objects of the same ids, and keep all others')
+    .option('--dry-run', 'check the file and tell what would be written')
+    .action((file: string, options: ImportOptions) =>
+      usingKafka(options, host, (kafka) => importFrom(kafka, file, options, host)),
+    );
+}
+
+async function exportTo(
+  kafka: CliKafka,
+  file: string | undefined,
+  options: ExportOptions,
+  host: CliHost,
+): Promise<void> {
+  const values = await latestOf(kafka, host);
+  if (values === null)
+    throw new CliError(
+      'topic-unknown',
+      `there is no topic ${kafka.topology.control}: check --prefix or TOPIC_PREFIX`,
+    );
+  const text = writeBackup(values, host.now());
+  if (file === undefined) {
+    host.out(text);
+    return;
+  }
+  try {
+    host.writeFile(file, text, options.force === true);
+  } catch (error) {
+    throw new CliError(
+      'file-unwritable',
+      `${file} can't be written: ${messageOf(error)} (--force replaces a file)`,
+    );
+  }
+  host.out(`${values.size} objects written to ${file}; it holds secrets\n`);
+}
+
+async function importFrom(
+  kafka: CliKafka,
+  file: string,
+  options: ImportOptions,
+  host: CliHost,
+): Promise<void> {
+  const { records } = readBackup(readFile(file, host).toString('utf8'));
+  const there = (await latestOf(kafka, host)) ?? new Map<string, Buffer>();
+  const replaced = records.filter(({ key }) => there.has(key)).length;
+  if (there.size > 0 && !options.merge)
+    throw new CliError(
+      'control-not-empty',
+      `${kafka.topology.control} holds ${there.size} objects already, ${replaced} of them with an id of the file. ` +
+        'With --merge those of the file win, and all others stay.',
+    );
+  if (options.dryRun) {
+    host.out(`${records.length} objects would be written, ${replaced} of them over others\n`);
+    return;
+  }
+  await makeTopic(kafka);
+  const topic = kafka.topology.control;
+  // Each key stands there once, so their order does not matter.
+  for (let next = 0; next < records.length; next += SENT_AT_ONCE) {
+    const chunk = records.slice(next, next + SENT_AT_ONCE);
+    await Promise.all(
+      chunk.map(({ key, value }) => kafka.sink.send({ topic, partition: 0, key, value })),
+    );
+  }
+  host.out(`${records.length} objects written, ${replaced} of them over others\n`);
+}
+
+/** The latest value of each object; null when there is no topic. */
+async function latestOf(kafka: CliKafka, host: CliHost): Promise<Map<string, Buffer> | null> {
+  const topic = kafka.topology.control;
+  const existing = await kafka.admin.listTopics();
+  if (!existing.includes(topic)) return null;
+  const reader = await kafka.openReader(topic);
+  const { start, end } = await reader.bounds(0);
+  const values = new Map<string, Buffer>();
+  let isDamaged = false;
+  const taker = {
+    record: ({ key, value }: LogRecord): void => {
+      if (key === null) return;
+      if (value === null) values.delete(key.toString());
+      else values.set(key.toString(), Buffer.from(value));
+    },
+    unreadable: (): void => {
+      isDamaged = true;
+    },
+  };
+  await readRange(reader, 0, { from: start, to: end }, taker, host.stopped);
+  host.stopped.throwIfAborted();
+  if (isDamaged) throw new CliError('control-damaged', `${topic} holds records that can't be read`);
+  values.delete(OWNER_KEY);
+  return values;
+}
+
+async function makeTopic({ admin, settings, topology }: CliKafka): Promise<void> {
+  const existing = await admin.listTopics();
+  if (existing.includes(topology.control)) return;
+  const { specs } = await topicsWanted(settings, admin, existing, topology.generation);
+  await admin.createTopics(specs.filter(({ name }) => name === topology.control));
+}
