@@ -50,8 +50,12 @@ describe('the image', () => {
 
   /** What the image runs, with the Node of the image in place of the machine's. */
   const start = (env: Readonly<Record<string, string>>): ChildProcess => {
-    const [, ...args] = jsonArguments(instructionsOf(image, 'CMD')[0]!);
-    return spawn(node, args, { cwd: app, env: { PATH: process.env['PATH'], ...env } });
+    const [, ...entry] = jsonArguments(instructionsOf(image, 'ENTRYPOINT')[0]!);
+    const command = jsonArguments(instructionsOf(image, 'CMD')[0]!);
+    return spawn(node, [...entry, ...command], {
+      cwd: app,
+      env: { PATH: process.env['PATH'], ...env },
+    });
   };
 
   it('holds no development dependency and no Node of its own', () => {

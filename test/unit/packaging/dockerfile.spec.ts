@@ -40,10 +40,12 @@ describe('the Dockerfile', () => {
     expect(instructionsOf(image, 'USER')).toEqual(['1000:1000']);
   });
 
-  it('starts what npm start starts', () => {
-    const { scripts } = packageJson();
+  it('is the command line, and starts the gateway when it is told nothing', () => {
+    const { bin } = packageJson();
+    const entry = jsonArguments(instructionsOf(image, 'ENTRYPOINT')[0]!);
 
-    expect(jsonArguments(instructionsOf(image, 'CMD')[0]!).join(' ')).toBe(scripts['start']);
+    expect(entry).toEqual(['node', '--enable-source-maps', bin['event-gateway']]);
+    expect(jsonArguments(instructionsOf(image, 'CMD')[0]!)).toEqual(['serve']);
   });
 
   it('has the major version of Node that the development uses', () => {
