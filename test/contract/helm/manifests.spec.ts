@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { LEAST_VALUES, ciValues, ofKind, renderChart, valuesFiles } from '../../support/helm.js';
 import { isCore, schemaFaults } from '../../support/kubernetes-schemas.js';
 import { typeFaults } from '../../support/kubernetes-types.js';
+
+// The TypeScript compiler checks every object of every way, in one go.
+jest.setTimeout(120_000);
 
 const OLD_KUBERNETES = ['--kube-version', '1.25.0'];
 
