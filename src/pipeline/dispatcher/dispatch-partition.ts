@@ -20,6 +20,7 @@ import { Patience } from './patience.js';
 import { ReadAhead } from './read-ahead.js';
 import { Replays } from './replays.js';
 import { takeOver } from './take-over.js';
+import { tendLane } from './tend-lane.js';
 
 /** What there is once a partition is taken over. */
 interface Owned {
@@ -188,15 +189,17 @@ export class DispatchPartition implements PartitionIntake {
   /** Looks after the lanes that have something open: detach, drop, re-attach, catch up. */
   tick(): void {
     if (!this.isRunning) return;
+    const { owner, sweeper } = this.taken;
+    const { limits } = this.context;
     const nowMs = this.context.now();
     for (const runner of this.active) {
       this.replays.advance(runner);
-      this.tend(runner, nowMs);
+      tendLane(runner, owner, limits.lanePlaces, nowMs);
       this.offer(runner);
       if (runner.lane.openCount === 0 && runner.lane.state === 'attached')
         this.active.delete(runner);
     }
-    this.taken.sweeper.sweepIfHungry();
+    sweeper.sweepIfHungry();
     this.goOn();
   }
 
@@ -244,22 +247,6 @@ export class DispatchPartition implements PartitionIntake {
   private isUnderWay(): boolean {
     for (const { lane } of this.active) if (lane.inFlight.size > 0) return true;
     return false;
-  }
-
-  private tend(runner: PartitionLane, nowMs: number): void {
-    const { lane } = runner;
-    const { owner } = this.taken;
-    if (!lane.isTracked) runner.cursor.look(lane, owner.position, nowMs);
-    if (lane.isTracked) {
-      const reason = runner.detachReason(nowMs);
-      if (reason !== null && owner.detach(lane)) runner.reportState(reason);
-    } else if (lane.state === 'detached') {
-      const useful = runner.payloadsOfUse(nowMs);
-      if (lane.waitingCount > useful) lane.drop();
-      const keepsUp = useful === this.context.limits.lanePlaces && lane.waitingCount * 2 <= useful;
-      if (keepsUp) owner.reattach(lane);
-    }
-    runner.reportState();
   }
 
   private isPatient(runner: PartitionLane): boolean {
