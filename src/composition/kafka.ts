@@ -1,6 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-
-import { GatewayError } from '../gateway-error.js';
 import type { Settings } from '../config/settings.js';
 import { createKafka } from '../kafka/client.js';
 import { createBatchingSink } from '../kafka/create-sink.js';
@@ -17,7 +14,6 @@ import type {
   RecordSink,
   TopicAdmin,
 } from '../kafka/ports.js';
-import { isRetriable } from '../kafka/retriable.js';
 import { KafkaTopicAdmin } from '../kafka/topic-admin.js';
 import { topicSpecs } from '../kafka/topic-specs.js';
 import { TransactionalProducer } from '../kafka/transactional-producer.js';
@@ -59,29 +55,8 @@ export function openKafka(settings: Settings, logger: Logger, metrics: Metrics):
   return { newKafka, admin, sink };
 }
 
-/**
- * Creates the gateway's topics where they are missing. Waits for a cluster that does not answer yet, for a limited time.
- *
- * @throws GatewayError `unsafe-topics`, or what the client throws
- */
+/** Creates the gateway's topics where they are missing. @throws GatewayError `unsafe-topics`, or what the client throws */
 export async function prepareTopics(context: Context): Promise<void> {
-  const giveUpAtMs = performance.now() + CLUSTER_LIMIT_MS;
-  for (;;) {
-    try {
-      return await prepareTopicsOnce(context);
-    } catch (error) {
-      const mayMend = isRetriable(error) && !(error instanceof GatewayError);
-      if (!mayMend || performance.now() > giveUpAtMs) throw error;
-      context.logger.warn('broker.unreachable', { error: error.message });
-      await setTimeout(CLUSTER_PAUSE_MS);
-    }
-  }
-}
-
-const CLUSTER_LIMIT_MS = 60_000;
-const CLUSTER_PAUSE_MS = 1_000;
-
-async function prepareTopicsOnce(context: Context): Promise<void> {
   const { settings, admin, logger } = context;
   const longestDeliveryAgeMs = settings.longestDeliveryAgeSeconds * 1000;
   const sourceMaxMessageBytes = await largestSourceMessage(context);

@@ -17,14 +17,26 @@ export async function whenReachable<T>(
   failed: (error: Error) => void,
   signal: AbortSignal,
 ): Promise<T> {
+  const stopped = aborted(signal);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
-    signal.throwIfAborted();
     try {
-      return await work();
+      return await Promise.race([work(), stopped]);
     } catch (error) {
+      signal.throwIfAborted();
       if (error instanceof GatewayError || !isRetriable(error)) throw error;
       failed(error);
     }
     await setTimeout(pauseMs, undefined, { signal });
   }
+}
+
+/** Rejects with the signal's reason; what was begun by then is left to itself. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const rejected = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  rejected.catch(() => undefined); // nobody may be waiting any more
+  return rejected;
 }

@@ -13,6 +13,8 @@ const away = Object.assign(new Error('connect ECONNREFUSED'), { retriable: true 
 const refused = Object.assign(new Error('SASL failed'), { retriable: false });
 const forever = new AbortController().signal;
 
+const endless = (): Promise<never> => new Promise(() => undefined);
+
 /** Work that fails with these errors in turn, then succeeds. */
 function failing(errors: readonly Error[]) {
   const told: string[] = [];
@@ -48,5 +50,14 @@ describe('work that needs the cluster', () => {
     const done = whenReachable(work, failed, asked.signal);
     asked.abort();
     await expect(done).rejects.toThrow(/abort/i);
+  });
+
+  it('is not waited for when a stop is asked for in the middle of it', async () => {
+    const asked = new AbortController();
+    const told: Error[] = [];
+    const done = whenReachable(endless, (error) => told.push(error), asked.signal);
+    asked.abort();
+    await expect(done).rejects.toThrow(/abort/i);
+    expect(told).toEqual([]);
   });
 });
