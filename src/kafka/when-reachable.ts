@@ -5,6 +5,11 @@ import { isRetriable } from './retriable.js';
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 10_000;
 
+/** Resolves after a time; rejects when the signal is aborted before. */
+export type Pause = (durationMs: number, signal: AbortSignal) => Promise<void>;
+
+const realPause: Pause = (durationMs, signal) => setTimeout(durationMs, undefined, { signal });
+
 /**
  * Tries until the cluster is there: brokers may come up after the gateway, and a process that ends for it would only be
  * started again.
@@ -16,6 +21,7 @@ export async function whenReachable<T>(
   work: () => Promise<T>,
   failed: (error: Error) => void,
   signal: AbortSignal,
+  pause: Pause = realPause,
 ): Promise<T> {
   const stopped = aborted(signal);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
@@ -26,7 +32,7 @@ export async function whenReachable<T>(
       if (error instanceof GatewayError || !isRetriable(error)) throw error;
       failed(error);
     }
-    await setTimeout(pauseMs, undefined, { signal });
+    await pause(pauseMs, signal);
   }
 }
 
