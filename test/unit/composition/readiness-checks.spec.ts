@@ -5,14 +5,14 @@ import type { Stage } from '../../../src/composition/stages.js';
 import type { Role } from '../../../src/config/settings.js';
 import type { Standing } from '../../../src/health/readiness.js';
 
-const log = { isReady: true, progress: { done: 12, of: 12 } };
+const log = { isReady: true, fault: null as Error | null, progress: { done: 12, of: 12 } };
 const sink = { healthy: true };
 const broker = { isThere: true };
 let stages: Map<Role, Stage>;
 let progress: { stages: Map<Role, Stage>; started: boolean; stopping: boolean };
 
 beforeEach(() => {
-  Object.assign(log, { isReady: true, progress: { done: 12, of: 12 } });
+  Object.assign(log, { isReady: true, fault: null, progress: { done: 12, of: 12 } });
   sink.healthy = true;
   broker.isThere = true;
   stages = new Map([
@@ -70,13 +70,21 @@ describe('readiness', () => {
   });
 
   it('waits for the control topic, and tells how far it was read', async () => {
-    Object.assign(log, { isReady: false, progress: { done: 5, of: 12 } });
+    Object.assign(log, { isReady: false, fault: null, progress: { done: 5, of: 12 } });
     expect((await standings())['control']).toMatchObject({
       up: false,
       progress: { done: 5, of: 12, unit: 'records' },
     });
     Object.assign(log, { progress: null });
     expect(await down()).toEqual(['control']);
+  });
+
+  it('is gone for good when a newer gateway wrote what this one can not read', async () => {
+    Object.assign(log, { fault: new Error('written by a newer gateway') });
+    expect((await standings())['control']).toMatchObject({
+      up: false,
+      detail: 'written by a newer gateway',
+    });
   });
 
   it('waits until all partitions that this replica was assigned are taken over', async () => {
