@@ -4,22 +4,20 @@ import type { Settings } from '../config/settings.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
 import { controlObserver, showControl } from '../control/control-telemetry.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
-import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import type { Context } from './context.js';
 import { openReader } from './kafka.js';
+import { addressGuard, destinationPolicy } from './outbound.js';
 
 /** How long a change over the API may wait for the broker. */
 const WRITE_TIMEOUT_MS = 10_000;
 
-/** Which addresses may be reached, by the settings. */
-export function addressGuard(settings: Settings): AddressGuard {
-  const { endpointAllowCidrs: allowCidrs, endpointDenyCidrs: denyCidrs } = settings;
-  return new AddressGuard({ allowCidrs, denyCidrs });
-}
-
 /** Which URLs endpoints may have, by the settings. */
 export function urlRule(settings: Settings): EndpointUrlRule {
-  return new EndpointUrlRule(addressGuard(settings), settings.endpointAllowHttp);
+  return new EndpointUrlRule(
+    addressGuard(settings),
+    settings.endpointAllowHttp,
+    destinationPolicy(settings),
+  );
 }
 
 /** A control plane with what it reads from. */

@@ -22,7 +22,8 @@ export interface WebhookRequest {
  * | `reset`           | the connection ended before the answer did                                              |
  * | `too-large`       | the answer's headers exceed the limit (a long body is cut and no failure)               |
  * | `protocol`        | what came back is not HTTP/1.1                                                          |
- * | `address-denied`  | the host has only addresses that must not be reached                                    |
+ * | `address-denied`  | the host, the port, or all addresses of the host must not be reached                    |
+ * | `proxy`           | the outbound proxy can't be reached, or opens no tunnel                                 |
  * | `invalid-url`     | no URL, a scheme that is not allowed, or one with credentials                           |
  * | `invalid-request` | a header that HTTP can't carry                                                          |
  * | `aborted`         | the sender was closed                                                                   |
@@ -37,6 +38,7 @@ export type FailureKind =
   | 'too-large'
   | 'protocol'
   | 'address-denied'
+  | 'proxy'
   | 'invalid-url'
   | 'invalid-request'
   | 'aborted'

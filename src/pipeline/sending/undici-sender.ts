@@ -1,22 +1,21 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
 // oxlint-disable-next-line no-restricted-imports -- this is the adapter for undici
 import { Agent } from 'undici';
-import type { AddressGuard } from './address-guard.js';
 import { AnswerHandler, type ResponseLimits } from './answer-handler.js';
-import { guardedConnect } from './guarded-connect.js';
+import { guardedConnect, type ConnectOptions } from './guarded-connect.js';
 import { headerFault } from './header-fault.js';
-import { RequestTargets } from './request-target.js';
+import { RequestTargets, type Destinations } from './request-target.js';
 import type { Answer, FailureKind, Sender, WebhookRequest } from './sender.js';
 import type { TimerWheel } from './timer-wheel.js';
 
-export interface UndiciSenderOptions extends ResponseLimits {
-  readonly guard: AddressGuard;
+export interface UndiciSenderOptions extends ResponseLimits, ConnectOptions {
   /** For the deadlines of requests; its clock also measures their durations. */
   readonly timers: TimerWheel;
   readonly allowHttp: boolean;
-  /** A connection that isn't there by then is given up, so that none lingers after its request's deadline for long. */
-  readonly connectTimeoutMs: number;
-  /** Certificates (PEM) to trust in place of Node's. */
-  readonly ca?: string;
+  /** What the operator says of hosts and ports. */
+  readonly destinations: Destinations;
+  /** Authorities (PEM) to trust in place of Node's. */
+  readonly ca?: readonly string[] | null;
 }
 
 /** Under the 5 s after which Node's own servers close an idle connection, so that we close first. */
@@ -35,9 +34,9 @@ export class UndiciSender implements Sender {
   private readonly targets: RequestTargets;
 
   constructor(private readonly options: UndiciSenderOptions) {
-    this.targets = new RequestTargets(options.allowHttp);
+    this.targets = new RequestTargets(options.allowHttp, options.destinations);
     this.agent = new Agent({
-      connect: guardedConnect(options),
+      connect: guardedConnect(options, trusting(options.ca ?? null)),
       allowH2: false,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -49,7 +48,7 @@ export class UndiciSender implements Sender {
   send(request: WebhookRequest): Promise<Answer> {
     const { url, headers, body, timeoutMs } = request;
     const target = this.targets.of(url);
-    if (target.kind === 'invalid') return refused('invalid-url', target.message);
+    if (target.kind !== 'target') return refused(target.failure, target.message);
     const fault = headerFault(headers);
     if (fault !== null) return refused('invalid-request', fault);
 
@@ -63,7 +62,13 @@ export class UndiciSender implements Sender {
 
   async close(): Promise<void> {
     await this.agent.destroy();
+    await this.options.tunnels?.close();
   }
+}
+
+/** Made once: reading authorities anew for each connection would cost more than the connection. */
+function trusting(ca: readonly string[] | null): SecureContext | null {
+  return ca === null ? null : createSecureContext({ ca: [...ca] });
 }
 
 function refused(failure: FailureKind, message: string): Promise<Answer> {
