@@ -14,6 +14,7 @@ const OTHER_SECRET = 'whsec_plJ3nmyCDGBKInavdOK15jsl';
 const RECEIVERS = [
   { name: 'Express', command: process.execPath, script: 'examples/receivers/express.mjs' },
   { name: 'Fastify', command: process.execPath, script: 'examples/receivers/fastify.mjs' },
+  { name: 'any library', command: process.execPath, script: 'examples/receivers/any-library.mjs' },
   { name: 'Python', command: 'python3', script: 'examples/receivers/receiver.py' },
 ];
 const present = await Promise.all(RECEIVERS.map(({ command }) => isThere(command)));
