@@ -3,6 +3,8 @@ import { uuidv7 } from 'uuidv7';
 import type { Settings } from '../config/settings.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
 import { controlObserver, showControl } from '../control/control-telemetry.js';
+import { sealingKeys } from '../control/endpoints/sealing-keys.js';
+import { KeyRingBox } from '../control/endpoints/secret-box.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import type { Context } from './context.js';
 import { openReader } from './kafka.js';
@@ -22,6 +24,7 @@ export function urlRule(settings: Settings): EndpointUrlRule {
 
 /** A control plane with what it reads from. */
 export interface OpenControl extends ControlPlane {
+  readonly box: KeyRingBox;
   close(): Promise<void>;
 }
 
@@ -29,8 +32,10 @@ export interface OpenControl extends ControlPlane {
 export async function openControl(context: Context): Promise<OpenControl> {
   const { settings, topology, sink, logger, metrics } = context;
   const reader = await openReader(context, topology.control);
+  const box = new KeyRingBox(sealingKeys(settings.secretKeys ?? '') ?? [], context.onFatal);
   const plane = createControlPlane(
     {
+      box,
       topic: topology.control,
       reader,
       sink,
@@ -43,6 +48,7 @@ export async function openControl(context: Context): Promise<OpenControl> {
   showControl(plane.log, plane.state, metrics);
   return {
     ...plane,
+    box,
     async close() {
       plane.log.close();
       await reader.close();

@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
+import { resealEndpoints } from '../control/endpoints/reseal.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
@@ -15,7 +16,7 @@ import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
-import { openControl } from './control.js';
+import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { openOperations } from './operations.js';
 import { readinessChecks } from './readiness-checks.js';
@@ -58,6 +59,7 @@ export async function startGateway(
   await operations.start();
   await control.log.start();
   await control.log.ready;
+  await sealSecrets(context, control);
   const stopExpiry = startSecretExpiry(control.state, Date.now);
   const applied = await applyDeclared(control.log, declared, Date.now);
   if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
@@ -80,6 +82,16 @@ export async function startGateway(
       await context.admin.close();
     },
   };
+}
+
+/** Brings all records under the current key; without keys, says so. */
+async function sealSecrets(
+  { settings, logger }: Context,
+  { log, box }: OpenControl,
+): Promise<void> {
+  if (settings.secretKeys === null) logger.warn('secrets.plain');
+  const endpoints = await resealEndpoints(log, box);
+  if (endpoints > 0) logger.info('secrets.resealed', { endpoints });
 }
 
 function createContext(

@@ -4,7 +4,10 @@ import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import { DestinationPolicy } from '../pipeline/sending/destinations/destination-policy.js';
 import { resolveAt } from '../pipeline/sending/destinations/name-servers.js';
 import { ConnectTunnels } from '../pipeline/sending/proxy/tunnels.js';
+import type { Sender } from '../pipeline/sending/sender.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
+import { AccessTokens } from '../pipeline/sending/tokens/access-tokens.js';
+import { AuthorizingSender } from '../pipeline/sending/tokens/authorizing-sender.js';
 import { UndiciSender, type UndiciSenderOptions } from '../pipeline/sending/undici-sender.js';
 
 /** A connection that isn't there by then is given up, whatever the endpoint's own time limit. */
@@ -26,9 +29,24 @@ export function destinationPolicy(settings: Settings): DestinationPolicy {
   });
 }
 
-/** Sends to endpoints, by the settings. */
-export function openSender(settings: Settings): UndiciSender {
-  return new UndiciSender(senderOptions(settings));
+/** Answers of token endpoints are kept whole up to this many bytes. */
+const TOKEN_BYTES = 65_536;
+
+/** Sends to endpoints, by the settings, with tokens where they ask for them. */
+export function openSender(settings: Settings): Sender {
+  const options = senderOptions(settings);
+  const { timers } = options;
+  const whole = { maxResponseBytes: TOKEN_BYTES, snippetBytes: TOKEN_BYTES };
+  const sender = new UndiciSender(options);
+  const tokenSender = new UndiciSender({ ...options, ...whole });
+  const tokens = new AccessTokens(tokenSender, timers.now);
+  const authorizing = new AuthorizingSender(sender, tokens, timers);
+  return {
+    send: (request) => authorizing.send(request),
+    async close() {
+      await Promise.all([authorizing.close(), tokenSender.close()]);
+    },
+  };
 }
 
 function senderOptions(settings: Settings): UndiciSenderOptions {

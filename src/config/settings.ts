@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sealingKeysRule } from '../control/endpoints/sealing-keys.js';
 import { oneOf, text } from '../validation/rule.js';
 import { Choice, Flag, List, Secret, Text, Whole } from './setting.js';
 import {
@@ -123,6 +124,12 @@ export class Settings {
     'none',
   ])
   readonly apiAuth: 'api-key' | 'none' = 'api-key';
+
+  @Secret(
+    'Keys that seal the secrets of endpoints in the `control` topic (AES-256-GCM): `name:key`, each key the Base64 of 32 bytes, separated by commas or line ends. The first one seals, all of them open. Not set: secrets stand in the topic as they are.',
+    sealingKeysRule,
+  )
+  readonly secretKeys: string | null = null;
 
   @List(
     "Networks that endpoints may be in although they are private. A cloud's metadata address is allowed only by an entry for itself, such as `169.254.169.254/32`.",

@@ -1,5 +1,8 @@
 import { isPlainObject } from '../validation/rule.js';
+import { PLAIN_CREDENTIALS } from '../pipeline/messages/credentials.js';
+import { messageOf } from '../unknown-error.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import { OPEN_BOX, type SecretBox } from './endpoints/secret-box.js';
 import {
   endpointShape,
   firstMismatch,
@@ -28,13 +31,18 @@ const VERSION = 1;
 /**
  * A change as a record: key `endpoint/<id>` or `subscription/<id>`, value JSON with `v`, the version of its form, or null
  * for a removal.
+ *
+ * @param box seals the secrets of endpoints
  */
-export function writeControlRecord(change: ControlChange): {
+export function writeControlRecord(
+  change: ControlChange,
+  box: SecretBox = OPEN_BOX,
+): {
   readonly key: string;
   readonly value: string | null;
 } {
   if (change.kind === 'endpoint-put') {
-    const { endpoint } = change;
+    const endpoint = box.seal(change.endpoint);
     return { key: `endpoint/${endpoint.id}`, value: JSON.stringify({ v: VERSION, endpoint }) };
   }
   if (change.kind === 'subscription-put') {
@@ -46,8 +54,12 @@ export function writeControlRecord(change: ControlChange): {
   return { key: `${kind}/${change.id}`, value: null };
 }
 
-/** Reads a record of the control topic. Never throws. */
-export function readControlRecord(key: Buffer | null, value: Buffer | null): ControlRecord {
+/** Reads a record of the control topic. Never throws. @param box opens the secrets of endpoints */
+export function readControlRecord(
+  key: Buffer | null,
+  value: Buffer | null,
+  box: SecretBox = OPEN_BOX,
+): ControlRecord {
   const [, kind, id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
   if ((kind !== 'endpoint' && kind !== 'subscription') || id === undefined) {
     return key === null ? { kind: 'unreadable', reason: 'it has no key' } : { kind: 'foreign' };
@@ -58,14 +70,19 @@ export function readControlRecord(key: Buffer | null, value: Buffer | null): Con
   const parsed = parseJson(value);
   if (parsed === null) return unreadable('its value is no JSON object');
   if (parsed['v'] !== VERSION) return unreadable(`its form ${String(parsed['v'])} is not known`);
-  return kind === 'endpoint' ? endpointOf(id, parsed[kind]) : subscriptionOf(id, parsed[kind]);
+  return kind === 'endpoint' ? endpointOf(id, parsed[kind], box) : subscriptionOf(id, parsed[kind]);
 }
 
-function endpointOf(id: string, endpoint: unknown): ControlRecord {
-  if (!hasShape(endpointShape, endpoint)) return mismatch(endpointShape, endpoint);
-  return endpoint.id === id
-    ? { kind: 'change', change: { kind: 'endpoint-put', endpoint } }
-    : unreadable(FOREIGN_ID);
+function endpointOf(id: string, written: unknown, box: SecretBox): ControlRecord {
+  // Records of before there were credentials lack them.
+  const whole = isPlainObject(written) ? { ...PLAIN_CREDENTIALS, ...written } : written;
+  if (!hasShape(endpointShape, whole)) return mismatch(endpointShape, whole);
+  if (whole.id !== id) return unreadable(FOREIGN_ID);
+  try {
+    return { kind: 'change', change: { kind: 'endpoint-put', endpoint: box.open(whole) } };
+  } catch (error) {
+    return unreadable(messageOf(error));
+  }
 }
 
 function subscriptionOf(id: string, subscription: unknown): ControlRecord {

@@ -32,6 +32,10 @@ export const LOG_EVENTS = {
   'process.stopping': 'A stop was asked for.',
   'reader.crashed': 'A log reader ended; it restarts by itself or ends the process.',
   'reader.group-left': 'A log reader’s throw-away group was left to the broker.',
+  'secrets.plain':
+    'Secrets of endpoints stand in the control topic as they are: SECRET_KEYS is not set.',
+  'secrets.resealed':
+    'Secrets that another key had sealed, or none, were sealed with the first key of SECRET_KEYS.',
   'sink.failing': 'Writes fail and are tried again.',
   'topic.missing': 'A topic of SOURCE_TOPICS does not exist.',
   'topics.created': 'Missing topics were created.',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { signatureHeader, signingKeys } from '../../src/pipeline/sending/signature.js';
+import { signatureHeader, signingKey } from '../../src/pipeline/sending/signature.js';
 import { eventually } from '../contract/eventually.js';
 import { brokerAddresses, createTestTopic } from '../support/broker.js';
 import { ExampleReceiver, isThere } from '../support/example.js';
@@ -43,7 +43,7 @@ async function send(url: string, webhook: Webhook): Promise<number> {
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signatureHeader(signingKeys([secret]), id, timestamp, body),
+      'webhook-signature': signatureHeader([signingKey(secret)], id, timestamp, body),
     },
     body,
   });

@@ -31,6 +31,8 @@ export function post(
     headers: { 'content-type': 'application/json' },
     body: Buffer.from('{}'),
     timeoutMs: 5_000,
+    oauth: null,
+    clientCertificate: null,
     ...more,
   });
 }

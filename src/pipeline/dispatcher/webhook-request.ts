@@ -2,28 +2,32 @@ import type { Delivery } from '../messages/delivery.js';
 import type { Target } from '../messages/target.js';
 import { requestHeaders } from '../sending/request-headers.js';
 import type { WebhookRequest } from '../sending/sender.js';
-import { signatureHeader, signingKeys } from '../sending/signature.js';
+import { preparedTarget } from '../sending/signing/prepared-target.js';
 import type { RequestBuilder } from './attempt.js';
 
-/** Makes requests that are signed by Standard Webhooks 1.0.0, one signature for each live secret of the endpoint. */
+/** Makes requests that are signed as their endpoint wants it, and carry what it asks for. */
 export class SignedRequests implements RequestBuilder {
   constructor(private readonly userAgent: string) {}
 
   build(target: Target, delivery: Delivery, nowMs: number): WebhookRequest {
     const timestampSeconds = Math.floor(nowMs / 1000);
     const { id, body, contentType, requestHeaders: bodyHeaders } = delivery;
+    const { signer, headers, oauth } = preparedTarget(target);
     return {
       url: target.url,
       body,
       timeoutMs: target.timeoutMs,
+      oauth,
+      clientCertificate: target.clientCertificate,
       headers: requestHeaders({
-        endpointHeaders: target.headers,
+        endpointHeaders: headers,
         bodyHeaders,
         contentType,
         userAgent: this.userAgent,
         deliveryId: id,
         timestampSeconds,
-        signature: signatureHeader(signingKeys(target.secrets), id, timestampSeconds, body),
+        signatureHeader: signer.header,
+        signature: signer.sign(id, timestampSeconds, body),
       }),
     };
   }

@@ -1,7 +1,9 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 // oxlint-disable-next-line no-restricted-imports -- this is the adapter for undici
 import { Agent } from 'undici';
+import type { ClientCertificate } from '../messages/credentials.js';
 import { AnswerHandler, type ResponseLimits } from './answer-handler.js';
+import { ClientAgents } from './client-agents.js';
 import { guardedConnect, type ConnectOptions } from './guarded-connect.js';
 import { headerFault } from './header-fault.js';
 import { RequestTargets, type Destinations } from './request-target.js';
@@ -31,18 +33,16 @@ const KEEP_ALIVE_MS = 4_000;
  */
 export class UndiciSender implements Sender {
   private readonly agent: Agent;
+  private readonly clients: ClientAgents;
   private readonly targets: RequestTargets;
 
   constructor(private readonly options: UndiciSenderOptions) {
     this.targets = new RequestTargets(options.allowHttp, options.destinations);
-    this.agent = new Agent({
-      connect: guardedConnect(options, trusting(options.ca ?? null)),
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.agent = this.agentWith(options.ca ? secureContext(options.ca, null) : null);
+    this.clients = new ClientAgents(
+      (certificate) => this.agentWith(secureContext(options.ca ?? null, certificate)),
+      options.timers.now,
+    );
   }
 
   send(request: WebhookRequest): Promise<Answer> {
@@ -52,23 +52,52 @@ export class UndiciSender implements Sender {
     const fault = headerFault(headers);
     if (fault !== null) return refused('invalid-request', fault);
 
+    const agent = this.agentFor(request.clientCertificate);
+    if (agent === null) return refused('tls', 'the client certificate can not be used');
     const { timers } = this.options;
     const { origin, path } = target;
     return new Promise((resolve) => {
       const handler = new AnswerHandler(timers, this.options, timeoutMs, resolve);
-      this.agent.dispatch({ origin, path, method: 'POST', headers, body }, handler);
+      agent.dispatch({ origin, path, method: 'POST', headers, body }, handler);
     });
   }
 
   async close(): Promise<void> {
     await this.agent.destroy();
+    await this.clients.destroy();
     await this.options.tunnels?.close();
+  }
+
+  private agentFor(certificate: ClientCertificate | null): Agent | null {
+    if (certificate === null) return this.agent;
+    try {
+      return this.clients.of(certificate);
+    } catch {
+      return null;
+    }
+  }
+
+  private agentWith(context: SecureContext | null): Agent {
+    return new Agent({
+      connect: guardedConnect(this.options, context),
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
   }
 }
 
 /** Made once: reading authorities anew for each connection would cost more than the connection. */
-function trusting(ca: readonly string[] | null): SecureContext | null {
-  return ca === null ? null : createSecureContext({ ca: [...ca] });
+function secureContext(
+  ca: readonly string[] | null,
+  certificate: ClientCertificate | null,
+): SecureContext {
+  return createSecureContext({
+    ...(ca !== null && { ca: [...ca] }),
+    ...(certificate !== null && { cert: certificate.certificate, key: certificate.privateKey }),
+  });
 }
 
 function refused(failure: FailureKind, message: string): Promise<Answer> {

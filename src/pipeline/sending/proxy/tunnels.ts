@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 // oxlint-disable-next-line no-restricted-imports -- with undici-sender.ts this is the adapter for undici
 import { Pool } from 'undici';
 import { codeOf } from '../../../unknown-error.js';
+import { basicAuthorization } from '../basic-authorization.js';
 import { ProxyError } from './proxy-error.js';
 
 export interface ProxyOptions {
@@ -46,7 +47,8 @@ export class ConnectTunnels implements Tunnels {
         ...(ca === null ? null : { secureContext: createSecureContext({ ca }) }),
       },
     });
-    this.headers = username === '' ? {} : { 'proxy-authorization': basic(username, password) };
+    this.headers =
+      username === '' ? {} : { 'proxy-authorization': decodedBasic(username, password) };
   }
 
   async open(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
@@ -76,8 +78,7 @@ export class ConnectTunnels implements Tunnels {
   }
 }
 
-/** @source RFC 7617; the parts of a URL are percent-encoded */
-function basic(username: string, password: string): string {
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
+/** The parts of a URL are percent-encoded. */
+function decodedBasic(username: string, password: string): string {
+  return basicAuthorization(decodeURIComponent(username), decodeURIComponent(password));
 }
