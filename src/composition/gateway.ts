@@ -84,11 +84,12 @@ export async function startGateway(
   };
 }
 
-/** Brings all records under the current key; without keys, says so. */
+/** Brings all records under the current key; without keys, says so. @throws GatewayError `secret-sealed` */
 async function sealSecrets(
   { settings, logger }: Context,
   { log, box }: OpenControl,
 ): Promise<void> {
+  box.goLive();
   if (settings.secretKeys === null) logger.warn('secrets.plain');
   const endpoints = await resealEndpoints(log, box);
   if (endpoints > 0) logger.info('secrets.resealed', { endpoints });

@@ -1,6 +1,5 @@
 import { isPlainObject } from '../validation/rule.js';
 import { PLAIN_CREDENTIALS } from '../pipeline/messages/credentials.js';
-import { messageOf } from '../unknown-error.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { OPEN_BOX, type SecretBox } from './endpoints/secret-box.js';
 import {
@@ -19,10 +18,14 @@ export type ControlChange =
   | { readonly kind: 'subscription-put'; readonly subscription: Subscription }
   | { readonly kind: 'subscription-removed'; readonly id: string };
 
-/** `foreign`: of a kind that this version does not know, which is no fault. */
+/**
+ * `foreign`: of a kind that this version does not know, which is no fault. `sealed`: its secrets can't be opened; what that
+ * means is the box's to say.
+ */
 export type ControlRecord =
   | { readonly kind: 'change'; readonly change: ControlChange }
   | { readonly kind: 'foreign' }
+  | { readonly kind: 'sealed' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** The form of the values below. A value with a higher one was written by a newer gateway. */
@@ -65,6 +68,7 @@ export function readControlRecord(
     return key === null ? { kind: 'unreadable', reason: 'it has no key' } : { kind: 'foreign' };
   }
   if (value === null) {
+    if (kind === 'endpoint') box.forget(id);
     return { kind: 'change', change: { kind: `${kind}-removed`, id } };
   }
   const parsed = parseJson(value);
@@ -78,11 +82,10 @@ function endpointOf(id: string, written: unknown, box: SecretBox): ControlRecord
   const whole = isPlainObject(written) ? { ...PLAIN_CREDENTIALS, ...written } : written;
   if (!hasShape(endpointShape, whole)) return mismatch(endpointShape, whole);
   if (whole.id !== id) return unreadable(FOREIGN_ID);
-  try {
-    return { kind: 'change', change: { kind: 'endpoint-put', endpoint: box.open(whole) } };
-  } catch (error) {
-    return unreadable(messageOf(error));
-  }
+  const endpoint = box.open(whole);
+  return endpoint === null
+    ? { kind: 'sealed' }
+    : { kind: 'change', change: { kind: 'endpoint-put', endpoint } };
 }
 
 function subscriptionOf(id: string, subscription: unknown): ControlRecord {

@@ -295,6 +295,62 @@ describe('UndiciSender: TLS', () => {
   });
 });
 
+describe('UndiciSender: client certificates', () => {
+  const server = selfSignedCertificate(['localhost']);
+  const mine = selfSignedCertificate(['gateway.test']);
+  const stranger = selfSignedCertificate(['stranger.test']);
+  const shown = { certificate: mine.cert, privateKey: mine.key };
+  let secure: Receiver;
+  let url: string;
+  beforeAll(async () => {
+    secure = await Receiver.start({ tls: { ...server, clientCa: mine.cert } });
+    url = secure.url('/hook', 'localhost');
+  });
+  afterAll(() => secure.stop());
+
+  function trustingSender(): UndiciSender {
+    return aSender({ ca: [server.cert] });
+  }
+
+  it('are shown to the receiver that asks for them', async () => {
+    const given = await send({ url, clientCertificate: shown }, trustingSender());
+    expect(given).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  it.each([
+    ['without one', null],
+    ['with that of a stranger', { certificate: stranger.cert, privateKey: stranger.key }],
+  ])('are asked for: %s nothing is received', async (_what, clientCertificate) => {
+    const before = secure.requests().length;
+    const given = await send({ url, clientCertificate }, trustingSender());
+    expect(given).toMatchObject({ kind: 'failure' });
+    expect(secure.requests()).toHaveLength(before);
+  });
+
+  it('have connections of their own, which no other request may use', async () => {
+    const sender = trustingSender();
+    const before = secure.connections;
+    for (let each = 0; each < 3; each += 1) {
+      await send({ url, clientCertificate: shown }, sender);
+      await new Promise(setImmediate);
+    }
+    expect(secure.connections - before).toBe(1);
+    expect(await send({ url }, sender)).toMatchObject({ kind: 'failure' });
+    expect(await send({ url, clientCertificate: { ...shown } }, sender)).toMatchObject({
+      kind: 'response',
+    });
+    expect(secure.connections - before).toBeGreaterThanOrEqual(2);
+  });
+
+  it('make a failure of TLS when they can not be used', async () => {
+    const clientCertificate = { certificate: mine.cert, privateKey: stranger.key };
+    expect(await send({ url, clientCertificate }, trustingSender())).toMatchObject({
+      kind: 'failure',
+      failure: 'tls',
+    });
+  });
+});
+
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;

@@ -9,6 +9,7 @@ import {
   type SignatureStyle,
 } from '../../pipeline/messages/credentials.js';
 import type { FieldFault } from '../../validation/field-fault.js';
+import { SEALED_START } from './sealed-text.js';
 import { headersRule, secretRule } from './endpoint-rules.js';
 
 /** Members of any type, each of which may be left out or null. */
@@ -100,8 +101,11 @@ function authorizationFaults(
       message: `is required for ${authorization.kind}`,
     }));
   for (const [name, value] of Object.entries(authorization)) {
-    if (typeof value === 'string' && value.startsWith('sealed:'))
-      faults.push({ field: `authorization.${name}`, message: 'must not begin with sealed:' });
+    if (typeof value === 'string' && value.startsWith(SEALED_START))
+      faults.push({
+        field: `authorization.${name}`,
+        message: `must not begin with ${SEALED_START}`,
+      });
   }
   if (authorization.kind === 'basic' && authorization.username.includes(':'))
     faults.push({ field: 'authorization.username', message: 'must not hold a colon' });

@@ -1,5 +1,5 @@
 import { rule, type Rule } from '../../validation/rule.js';
-import type { SealingKey } from './secret-box.js';
+import type { SealingKey } from './sealed-text.js';
 
 const KEY_BYTES = 32;
 const ITEM = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)$/;
