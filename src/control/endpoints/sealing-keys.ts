@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { rule, type Rule } from '../../validation/rule.js';
 import type { SealingKey } from './sealed-text.js';
 
@@ -13,8 +14,9 @@ export function sealingKeys(text: string): readonly SealingKey[] | null {
   const items = text.split(/[\s,]+/).filter((item) => item !== '');
   const keys = items.flatMap((item): SealingKey[] => {
     const [, id, encoded] = ITEM.exec(item) ?? [];
-    const key = Buffer.from(encoded ?? '', 'base64');
-    return id !== undefined && key.length === KEY_BYTES ? [{ id, key }] : [];
+    const bytes = Buffer.from(encoded ?? '', 'base64');
+    const isKey = id !== undefined && bytes.length === KEY_BYTES;
+    return isKey ? [{ id, key: createSecretKey(bytes) }] : [];
   });
   const names = new Set(keys.map(({ id }) => id));
   const isSound = keys.length > 0 && keys.length === items.length && names.size === keys.length;

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../gateway-error.js';
 import type { Endpoint } from './endpoint.js';
 import { isSealed, isSealedWith, openText, sealText, type SealingKey } from './sealed-text.js';
@@ -25,7 +26,7 @@ export class KeyRingBox implements SecretBox {
   /** Endpoints whose newest record can't be opened, and why. */
   private readonly closed = new Map<string, GatewayError>();
   private readonly current: SealingKey | null;
-  private readonly keys: ReadonlyMap<string, Buffer>;
+  private readonly keys: ReadonlyMap<string, KeyObject>;
   private isLive = false;
 
   /**

@@ -180,6 +180,7 @@ describe('settings', () => {
       { RESPONSE_MAX_BYTES: '10' },
       ['RESPONSE_SNIPPET_BYTES'],
     ],
+    ['keys that are none', { SECRET_KEYS: 'old:too-short' }, ['SECRET_KEYS']],
     [
       'a proxy with a path',
       { ENDPOINT_PROXY_URL: 'http://u:p@proxy.test:3128/path' },

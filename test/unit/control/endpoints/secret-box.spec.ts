@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readControlRecord, writeControlRecord } from '../../../../src/control/control-record.js';
@@ -10,8 +11,8 @@ import type { GatewayError } from '../../../../src/gateway-error.js';
 import { aStoredEndpoint } from '../../../support/control-builders.js';
 import { inMemoryControl } from '../../../support/in-memory-control.js';
 
-const ONE: SealingKey = { id: 'one', key: Buffer.alloc(32, 1) };
-const TWO: SealingKey = { id: 'two', key: Buffer.alloc(32, 2) };
+const ONE: SealingKey = { id: 'one', key: createSecretKey(Buffer.alloc(32, 1)) };
+const TWO: SealingKey = { id: 'two', key: createSecretKey(Buffer.alloc(32, 2)) };
 
 const SECRETS = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'pass-word', 'private-key'];
 const FULL = aStoredEndpoint({
@@ -174,7 +175,7 @@ describe('the keys of SECRET_KEYS', () => {
   it.each([`a:${key}`, `a:${key},b:${key}`, `2026-11:${key}\nold:${key}\n`])(
     'may be %j',
     (text) => {
-      expect(sealingKeys(text)?.[0]?.key).toEqual(Buffer.alloc(32, 7));
+      expect(sealingKeys(text)?.[0]?.key.export()).toEqual(Buffer.alloc(32, 7));
     },
   );
 
