@@ -287,6 +287,8 @@ describe('secrets', () => {
     await scene.stopGateways();
     const gateway = scene.spawnGateway({ SECRET_KEYS: OLD_KEY });
     expect(await gateway.exit).not.toBe(0);
-    expect(gateway.output).toContain('was sealed with the key new, which SECRET_KEYS does not have');
+    expect(gateway.output).toContain(
+      'was sealed with the key new, which SECRET_KEYS does not have',
+    );
   });
 });

@@ -44,7 +44,11 @@ export function sealText(text: string, place: string, { id, key }: SealingKey): 
  *
  * @throws GatewayError `secret-sealed` when its key is not among `keys`, or it was changed or moved
  */
-export function openText(text: string, place: string, keys: ReadonlyMap<string, KeyObject>): string {
+export function openText(
+  text: string,
+  place: string,
+  keys: ReadonlyMap<string, KeyObject>,
+): string {
   const [id = '', sealed = ''] = text.slice(MARK.length).split(':', 2);
   const key = keys.get(id);
   if (key === undefined)

@@ -123,4 +123,37 @@ describe('AddressGuard', () => {
       }),
     );
   });
+
+  it('lets no private address through in any IPv6 clothes', () => {
+    const byte = fc.integer({ min: 0, max: 255 });
+    const inside = fc.oneof(
+      fc.tuple(fc.constant(10), byte, byte, byte),
+      fc.tuple(fc.constant(127), byte, byte, byte),
+      fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
+      fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
+      fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
+    );
+    const anyPrefix = fc.tuple(fc.integer({ min: 0x2000, max: 0x3fff }), byte);
+    fc.assert(
+      fc.property(inside, anyPrefix, (bytes, [first, second]) => {
+        const high = (bytes[0] * 256 + bytes[1]).toString(16);
+        const low = (bytes[2] * 256 + bytes[3]).toString(16);
+        const clothes = [
+          bytes.join('.'),
+          `::ffff:${bytes.join('.')}`,
+          `::ffff:${high}:${low}`,
+          `::${high}:${low}`,
+          `::ffff:0:${high}:${low}`,
+          `64:ff9b::${bytes.join('.')}`,
+          `64:ff9b:1::${high}:${low}`,
+          `2002:${high}:${low}::1`,
+          `2001:0:${high}:${low}::1`,
+          `${first.toString(16)}:${second.toString(16)}::5efe:${high}:${low}`,
+          `${first.toString(16)}:${second.toString(16)}::200:5efe:${high}:${low}`,
+        ];
+        const passed = clothes.filter((each) => guard().verdictFor(each).kind === 'allowed');
+        expect(passed).toEqual([]);
+      }),
+    );
+  });
 });
