@@ -1,5 +1,6 @@
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields, type FieldFault } from '../../validation/field-fault.js';
+import type { SignatureStyle } from '../../pipeline/messages/credentials.js';
 import { newEd25519Secret } from '../../pipeline/sending/signing/ed25519-key.js';
 import type { ControlWriter, Decision } from '../control-log.js';
 import type { ControlState } from '../control-state.js';
@@ -58,7 +59,7 @@ export class Endpoints {
   /** @param secret null has one made */
   async create(draft: EndpointDraft, secret: string | null): Promise<SecretAnswer> {
     const spec = this.#checked(withDefaults(draft));
-    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'));
+    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
     return this.log.change(() => this.#created(`ep_${this.origin.newId()}`, spec, signing));
   }
 
@@ -70,7 +71,7 @@ export class Endpoints {
     condition: Precondition,
   ): Promise<SecretAnswer> {
     const spec = this.#checked(withDefaults(draft));
-    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'));
+    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
     return this.log.change((state) => {
       const current = state.endpoints.get(id);
       assertPrecondition(condition, current?.version ?? null);
@@ -219,9 +220,11 @@ export class Endpoints {
     return spec;
   }
 
-  #secret(given: string | null): string {
+  /** @param signature what it is to sign for, where that is known already */
+  #secret(given: string | null, signature?: SignatureStyle): string {
     if (given === null) return newSecret(this.origin.randomBytes);
-    const fault = givenSecretRule.fault(given);
+    const misfit = signature && secretFault(given, signature);
+    const fault = givenSecretRule.fault(given) ?? misfit ?? null;
     if (fault !== null) throw new InvalidFields([{ field: 'secret', message: fault }]);
     return given;
   }
