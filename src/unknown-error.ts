@@ -2,7 +2,10 @@
 
 /** The stable code of an error, such as `ENOENT`; null when it has none. */
 export function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string'
     ? error.code
     : null;
 }

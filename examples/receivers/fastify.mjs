@@ -1,18 +1,25 @@
 // A receiver with Fastify. WEBHOOK_SECRET=whsec_… PORT=9000 node examples/receivers/fastify.mjs
+import { fastifyWebhooks, MemoryLedger } from 'event-gateway/receiver';
 import Fastify from 'fastify';
-import { Deliveries } from './deliveries.mjs';
 
 const port = Number(process.env['PORT'] ?? 9000);
-const deliveries = new Deliveries(process.env['WEBHOOK_SECRET'], async (type, data) => {
-  process.stdout.write(`took ${type} ${JSON.stringify(data)}\n`);
-});
 
-const app = Fastify({ bodyLimit: 2 * 1024 * 1024 });
-// The raw bytes for every content type: the signature is over exactly what was sent.
-app.removeAllContentTypeParsers();
-app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-app.post('/webhooks', (request, reply) => {
-  reply.code(deliveries.take(request.headers, request.body)).send();
-});
+const app = Fastify();
+// A plugin with parsers of its own: it gets the bytes as they came, the other routes their JSON.
+await app.register(
+  fastifyWebhooks({
+    path: '/webhooks',
+    // Several, separated by spaces, while one is being replaced; a public key (whpk_…) will do, too.
+    secrets: (process.env['WEBHOOK_SECRET'] ?? '').split(' '),
+    // A real service claims ids in its database, in the same transaction as what it does.
+    ledger: new MemoryLedger(),
+    // A real service puts the event into a queue that lasts, and works from there.
+    handle: ({ type, data }) => {
+      process.stdout.write(`took ${type} ${JSON.stringify(data)}\n`);
+    },
+    onRefused: (reason) => process.stderr.write(`refused: ${reason}\n`),
+    onError: (error, id) => process.stderr.write(`${id}: ${String(error)}\n`),
+  }),
+);
 await app.listen({ port, host: '127.0.0.1' });
 process.stdout.write(`listening on http://127.0.0.1:${port}/webhooks\n`);

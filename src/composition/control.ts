@@ -5,28 +5,29 @@ import { tellChanges } from '../control/change-log.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
 import { controlObserver, showControl } from '../control/control-telemetry.js';
 import { LazyLogReader } from '../kafka/lazy-log-reader.js';
+import { sealingKeys } from '../control/endpoints/sealing-keys.js';
+import { KeyRingBox } from '../control/endpoints/secret-box.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { WatchedReader } from '../metrics/watched-reader.js';
-import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import type { Context } from './context.js';
 import { openReader } from './kafka.js';
+import { addressGuard, destinationPolicy } from './outbound.js';
 
 /** How long a change over the API may wait for the broker. */
 const WRITE_TIMEOUT_MS = 10_000;
 
-/** Which addresses may be reached, by the settings. */
-export function addressGuard(settings: Settings): AddressGuard {
-  const { endpointAllowCidrs: allowCidrs, endpointDenyCidrs: denyCidrs } = settings;
-  return new AddressGuard({ allowCidrs, denyCidrs });
-}
-
 /** Which URLs endpoints may have, by the settings. */
 export function urlRule(settings: Settings): EndpointUrlRule {
-  return new EndpointUrlRule(addressGuard(settings), settings.endpointAllowHttp);
+  return new EndpointUrlRule(
+    addressGuard(settings),
+    settings.endpointAllowHttp,
+    destinationPolicy(settings),
+  );
 }
 
 /** A control plane with what it reads from. */
 export interface OpenControl extends ControlPlane {
+  readonly box: KeyRingBox;
   close(): Promise<void>;
 }
 
@@ -34,8 +35,10 @@ export interface OpenControl extends ControlPlane {
 export function openControl(context: Context): OpenControl {
   const { settings, topology, sink, logger, metrics } = context;
   const reader = new WatchedReader(new LazyLogReader(() => openReader(context, topology.control)));
+  const box = new KeyRingBox(sealingKeys(settings.secretKeys ?? '') ?? [], context.onFatal);
   const plane = createControlPlane(
     {
+      box,
       topic: topology.control,
       reader,
       sink,
@@ -49,6 +52,7 @@ export function openControl(context: Context): OpenControl {
   tellChanges(plane.log, plane.state, logger);
   return {
     ...plane,
+    box,
     async close() {
       plane.log.close();
       await reader.close();

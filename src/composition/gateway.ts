@@ -5,6 +5,7 @@ import type { Role, Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
+import { resealEndpoints } from '../control/endpoints/reseal.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { GatewayError } from '../gateway-error.js';
 import { whenReachable } from '../kafka/when-reachable.js';
@@ -17,7 +18,7 @@ import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
-import { openControl } from './control.js';
+import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { createOperations } from './operations.js';
 import { readinessChecks, type StartProgress } from './readiness-checks.js';
@@ -74,6 +75,7 @@ export async function startGateway(
   };
   const isReady = control.log.ready.then(() => true);
   if (await Promise.race([isReady, control.log.refused.then(() => false)])) {
+    await sealSecrets(context, control);
     const applied = await applyDeclared(control.log, declared, Date.now);
     if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
     await startStages({ ...context, topology }, control, operations, stages);
@@ -97,6 +99,17 @@ export async function startGateway(
       await tracer?.close(limitMs * 0.1);
     },
   };
+}
+
+/** Brings all records under the current key; without keys, says so. @throws GatewayError `secret-sealed` */
+async function sealSecrets(
+  { settings, logger }: Context,
+  { log, box }: OpenControl,
+): Promise<void> {
+  box.goLive();
+  if (settings.secretKeys === null) logger.warn('secrets.plain');
+  const endpoints = await resealEndpoints(log, box);
+  if (endpoints > 0) logger.info('secrets.resealed', { endpoints });
 }
 
 function createContext(

@@ -31,13 +31,11 @@ import { DelayForwarder } from '../pipeline/retries/delay-forwarder.js';
 import { fieldPath } from '../pipeline/router/identify-event.js';
 import { Router } from '../pipeline/router/router.js';
 import { SubscriptionIndex } from '../pipeline/router/subscription-index.js';
-import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
-import { UndiciSender } from '../pipeline/sending/undici-sender.js';
 import { DELAY_TIERS } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { Context } from './context.js';
-import { addressGuard } from './control.js';
 import { groupSource, openFencedLog, openReader } from './kafka.js';
+import { openSender } from './outbound.js';
 
 /** A running stage. */
 export interface Stage {
@@ -122,15 +120,7 @@ export class Stages {
   async startDispatcher(): Promise<Stage> {
     const { context, control } = this;
     const { settings, topology, metrics, sink, timers } = context;
-    const sender = new UndiciSender({
-      guard: addressGuard(settings),
-      timers: new TimerWheel({ now: () => performance.now() }),
-      allowHttp: settings.endpointAllowHttp,
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      maxResponseBytes: settings.responseMaxBytes,
-      snippetBytes: settings.responseSnippetBytes,
-      observer: sendingObserver(metrics),
-    });
+    const sender = openSender(settings, sendingObserver(metrics));
     const labels = {
       endpoint: new CappedLabel(settings.metricsEndpoints),
       tenant: new CappedLabel(settings.metricsTenants),
@@ -241,6 +231,3 @@ export class Stages {
     return groupSource(this.context, this.intakes, group, topics, onAssigned);
   }
 }
-
-/** A connection that isn't there by then is given up, whatever the endpoint's own time limit. */
-const CONNECT_TIMEOUT_MS = 10_000;

@@ -11,6 +11,7 @@ export function crossFaults(settings: Settings): readonly FieldFault[] {
     ...saslFaults(settings),
     ...topicFaults(settings),
     ...sizeFaults(settings),
+    ...proxyFaults(settings),
   ];
 }
 
@@ -119,6 +120,15 @@ function topicFaults({ sourceTopics, topicPrefix }: Settings): FieldFault[] {
 function sizeFaults({ responseSnippetBytes, responseMaxBytes }: Settings): FieldFault[] {
   return responseSnippetBytes > responseMaxBytes
     ? [fault('RESPONSE_SNIPPET_BYTES', `must be at most RESPONSE_MAX_BYTES (${responseMaxBytes})`)]
+    : [];
+}
+
+function proxyFaults({ endpointProxyUrl, endpointProxyCa }: Settings): FieldFault[] {
+  if (endpointProxyUrl === null && endpointProxyCa !== null)
+    return [fault('ENDPOINT_PROXY_CA', 'has no effect without ENDPOINT_PROXY_URL')];
+  const url = endpointProxyUrl === null ? null : URL.parse(endpointProxyUrl);
+  return url !== null && (url.pathname !== '/' || url.search !== '')
+    ? [fault('ENDPOINT_PROXY_URL', 'must end after the host and port')]
     : [];
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { rule, text, type Rule } from '../validation/rule.js';
 
 /** `host:port`, the host being a name, an IPv4 address or an IPv6 address in brackets. */
@@ -49,4 +50,39 @@ export const httpUrl: Rule = rule(
   'an http or https URL',
   { type: 'string', format: 'uri' },
   (value) => typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? ''),
+);
+
+/** A host and all below it: `example.com`. */
+export const hostSuffix: Rule = rule(
+  'a host name such as example.com',
+  { type: 'string' },
+  (value) =>
+    typeof value === 'string' &&
+    isIP(value) === 0 &&
+    /^[^\s/:@.]+(\.[^\s/:@.]+)*$/.test(value) &&
+    domainToASCII(value) !== '',
+);
+
+/** A port or a range of them: `443`, `8000-8999`. */
+export const portRange: Rule = rule(
+  'a port or a range such as 8000-8999',
+  { type: 'string' },
+  (value) => {
+    const [, first = '', last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(value)) ?? [];
+    return Number(first) >= 1 && Number(first) <= Number(last) && Number(last) <= 65_535;
+  },
+);
+
+/** A name server: an address, with a port where it is not 53. */
+export const nameServer: Rule = rule(
+  'an address such as 10.0.0.53 or 10.0.0.53:5353',
+  { type: 'string' },
+  (value) => {
+    if (typeof value !== 'string') return false;
+    if (isIP(value) !== 0) return true;
+    const [, inBrackets, plain = '', port] =
+      /^(?:\[([0-9a-f:.]+)\]|([\d.]+))(?::(\d{1,5}))?$/i.exec(value) ?? [];
+    const family = isIP(inBrackets ?? plain);
+    return family !== 0 && Number(port ?? 53) >= 1 && Number(port ?? 53) <= 65_535;
+  },
 );

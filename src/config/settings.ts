@@ -1,10 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sealingKeysRule } from '../control/endpoints/sealing-keys.js';
 import { LOG_LEVELS, type LogLevel } from '../logging/log-levels.js';
 import { oneOf, text } from '../validation/rule.js';
 import { otlpHeaders } from './otlp-headers.js';
 import { Choice, Flag, Fraction, List, Secret, Text, Whole } from './setting.js';
-import { broker, cidr, fieldPath, headerName, httpUrl, pem, topicPrefix } from './setting-rules.js';
+import {
+  broker,
+  cidr,
+  fieldPath,
+  headerName,
+  hostSuffix,
+  httpUrl,
+  nameServer,
+  pem,
+  portRange,
+  topicPrefix,
+} from './setting-rules.js';
 import { coerceSourceTopics, sourceTopic } from './source-topics.js';
 
 /** What a process may do; each replica takes some or all. */
@@ -119,7 +131,16 @@ export class Settings {
   ])
   readonly apiAuth: 'api-key' | 'none' = 'api-key';
 
-  @List('Networks that endpoints may be in although they are private.', cidr)
+  @Secret(
+    'Keys that seal the secrets of endpoints in the `control` topic (AES-256-GCM): `name:key`, each key the Base64 of 32 bytes, separated by commas or line ends. The first one seals, all of them open. Not set: secrets stand in the topic as they are.',
+    sealingKeysRule,
+  )
+  readonly secretKeys: string | null = null;
+
+  @List(
+    "Networks that endpoints may be in although they are private. A cloud's metadata address is allowed only by an entry for itself, such as `169.254.169.254/32`.",
+    cidr,
+  )
   readonly endpointAllowCidrs: readonly string[] = [];
 
   @List('Networks that endpoints may not be in; wins over `ENDPOINT_ALLOW_CIDRS`.', cidr)
@@ -127,6 +148,59 @@ export class Settings {
 
   @Flag('Take endpoints with `http://` URLs, too.')
   readonly endpointAllowHttp: boolean = false;
+
+  @List(
+    'The only hosts that endpoints may have, each with all below it. Not set: any. When it is set, URLs with an address in place of a name are refused.',
+    hostSuffix,
+  )
+  readonly endpointAllowHosts: readonly string[] = [];
+
+  @List(
+    'Hosts that endpoints may not have, each with all below it; wins over `ENDPOINT_ALLOW_HOSTS`.',
+    hostSuffix,
+  )
+  readonly endpointDenyHosts: readonly string[] = [];
+
+  @List(
+    'The only ports that endpoints may have. Not set: any but those of other protocols (the “bad ports” of the Fetch standard, such as 22 and 25).',
+    portRange,
+  )
+  readonly endpointAllowPorts: readonly string[] = [];
+
+  @List('Ports that endpoints may not have; wins over `ENDPOINT_ALLOW_PORTS`.', portRange)
+  readonly endpointDenyPorts: readonly string[] = [];
+
+  @List(
+    "Name servers to ask for endpoints' hosts, without `/etc/hosts` and search domains. Not set: as the machine is set up.",
+    nameServer,
+  )
+  readonly endpointDnsServers: readonly string[] = [];
+
+  @Text(
+    'Authorities that may sign the certificates of endpoints, beside the public ones.',
+    pem,
+    fromFile,
+  )
+  readonly endpointCa: string | null = null;
+
+  @Secret(
+    'An HTTP proxy through which all requests to endpoints go, by CONNECT: `http://` or `https://`, with a user name and password where it asks for them.',
+    httpUrl,
+  )
+  readonly endpointProxyUrl: string | null = null;
+
+  @Text(
+    'The authorities that sign the certificate of an https `ENDPOINT_PROXY_URL`. Default: the public ones.',
+    pem,
+    fromFile,
+  )
+  readonly endpointProxyCa: string | null = null;
+
+  @Choice(
+    'What the proxy is told to connect to: the `address` that the gateway has looked up and checked, or the `name`, for proxies that decide by names. With `name` the proxy looks it up again, and what it finds is up to its own rules.',
+    ['address', 'name'],
+  )
+  readonly endpointProxyTarget: 'address' | 'name' = 'address';
 
   @Whole(
     'Partitions of the deliveries topic, at its creation. Raised later only by `event-gateway topics grow`.',

@@ -2,6 +2,7 @@ import { GatewayError } from '../gateway-error.js';
 import type { LogReader, RecordBatch, RecordSink, Sweep } from '../kafka/ports.js';
 import { readControlRecord, writeControlRecord, type ControlChange } from './control-record.js';
 import type { ControlState } from './control-state.js';
+import type { SecretBox } from './endpoints/secret-box.js';
 import { Waypoint } from './waypoint.js';
 
 /** What a writer makes of the present state: records to append, and its answer once they took effect. */
@@ -39,6 +40,8 @@ export interface ControlLogOptions {
   readonly observer: ControlObserver;
   /** How long a change may wait for the broker. */
   readonly writeTimeoutMs: number;
+  /** Seals and opens the secrets of endpoints; leaves them as they are when left out. */
+  readonly box?: SecretBox;
 }
 
 /**
@@ -126,7 +129,7 @@ export class ControlLog implements ControlWriter {
       last = await this.options.sink.send({
         topic: this.options.topic,
         partition: 0,
-        ...writeControlRecord(change),
+        ...writeControlRecord(change, this.options.box),
       });
     }
     await this.#applied.beyond(last);
@@ -137,7 +140,7 @@ export class ControlLog implements ControlWriter {
     for (const { offset, key, value } of batch.records) {
       // After a reconnect some may come again.
       if (offset < this.offset) continue;
-      const record = readControlRecord(key, value);
+      const record = readControlRecord(key, value, this.options.box);
       if (record.kind === 'newer') {
         this.#refuse(offset, key?.toString() ?? '', record.reason);
         return;

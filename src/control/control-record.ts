@@ -1,5 +1,7 @@
 import { isPlainObject } from '../validation/rule.js';
+import { PLAIN_CREDENTIALS } from '../pipeline/messages/credentials.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import { OPEN_BOX, type SecretBox } from './endpoints/secret-box.js';
 import {
   endpointShape,
   firstMismatch,
@@ -18,12 +20,14 @@ export type ControlChange =
 
 /**
  * `foreign`: of a kind that this version does not know, which is no fault. `newer`: an object in a form that only a newer
- * gateway knows; to go on without it would be to route or send wrongly.
+ * gateway knows; to go on without it would be to route or send wrongly. `sealed`: its secrets can't be opened; what that
+ * means is the box's to say.
  */
 export type ControlRecord =
   | { readonly kind: 'change'; readonly change: ControlChange }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'newer'; readonly reason: string }
+  | { readonly kind: 'sealed' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** The form of the values below. A value with a higher one was written by a newer gateway. */
@@ -32,13 +36,18 @@ const VERSION = 1;
 /**
  * A change as a record: key `endpoint/<id>` or `subscription/<id>`, value JSON with `v`, the version of its form, or null
  * for a removal.
+ *
+ * @param box seals the secrets of endpoints
  */
-export function writeControlRecord(change: ControlChange): {
+export function writeControlRecord(
+  change: ControlChange,
+  box: SecretBox = OPEN_BOX,
+): {
   readonly key: string;
   readonly value: string | null;
 } {
   if (change.kind === 'endpoint-put') {
-    const { endpoint } = change;
+    const endpoint = box.seal(change.endpoint);
     return { key: `endpoint/${endpoint.id}`, value: JSON.stringify({ v: VERSION, endpoint }) };
   }
   if (change.kind === 'subscription-put') {
@@ -50,13 +59,18 @@ export function writeControlRecord(change: ControlChange): {
   return { key: `${kind}/${change.id}`, value: null };
 }
 
-/** Reads a record of the control topic. Never throws. */
-export function readControlRecord(key: Buffer | null, value: Buffer | null): ControlRecord {
+/** Reads a record of the control topic. Never throws. @param box opens the secrets of endpoints */
+export function readControlRecord(
+  key: Buffer | null,
+  value: Buffer | null,
+  box: SecretBox = OPEN_BOX,
+): ControlRecord {
   const [, kind, id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
   if ((kind !== 'endpoint' && kind !== 'subscription') || id === undefined) {
     return key === null ? { kind: 'unreadable', reason: 'it has no key' } : { kind: 'foreign' };
   }
   if (value === null) {
+    if (kind === 'endpoint') box.forget(id);
     return { kind: 'change', change: { kind: `${kind}-removed`, id } };
   }
   const parsed = parseJson(value);
@@ -64,14 +78,18 @@ export function readControlRecord(key: Buffer | null, value: Buffer | null): Con
   if (Number(parsed['v']) > VERSION)
     return { kind: 'newer', reason: `its form ${String(parsed['v'])} is newer than ${VERSION}` };
   if (parsed['v'] !== VERSION) return unreadable(`its form ${String(parsed['v'])} is not known`);
-  return kind === 'endpoint' ? endpointOf(id, parsed[kind]) : subscriptionOf(id, parsed[kind]);
+  return kind === 'endpoint' ? endpointOf(id, parsed[kind], box) : subscriptionOf(id, parsed[kind]);
 }
 
-function endpointOf(id: string, endpoint: unknown): ControlRecord {
-  if (!hasShape(endpointShape, endpoint)) return mismatch(endpointShape, endpoint);
-  return endpoint.id === id
-    ? { kind: 'change', change: { kind: 'endpoint-put', endpoint } }
-    : unreadable(FOREIGN_ID);
+function endpointOf(id: string, written: unknown, box: SecretBox): ControlRecord {
+  // Records of before there were credentials lack them.
+  const whole = isPlainObject(written) ? { ...PLAIN_CREDENTIALS, ...written } : written;
+  if (!hasShape(endpointShape, whole)) return mismatch(endpointShape, whole);
+  if (whole.id !== id) return unreadable(FOREIGN_ID);
+  const endpoint = box.open(whole);
+  return endpoint === null
+    ? { kind: 'sealed' }
+    : { kind: 'change', change: { kind: 'endpoint-put', endpoint } };
 }
 
 function subscriptionOf(id: string, subscription: unknown): ControlRecord {

@@ -1,3 +1,9 @@
+import {
+  AUTHORIZATION_KINDS,
+  HMAC_ALGORITHMS,
+  SIGNATURE_STYLES,
+  type Authorization,
+} from '../pipeline/messages/credentials.js';
 import { FORMATS } from '../pipeline/messages/target.js';
 import { isPlainObject } from '../validation/rule.js';
 import type { Endpoint } from './endpoints/endpoint.js';
@@ -29,6 +35,40 @@ const matches =
   (value) =>
     firstMismatch(shape, value) === null;
 
+const isSignature: Check = (value) =>
+  isPlainObject(value) &&
+  (value['style'] === 'hmac'
+    ? firstMismatch(
+        {
+          header: isText,
+          prefix: isText,
+          algorithm: isWord(...HMAC_ALGORITHMS),
+          encoding: isWord('hex', 'base64'),
+        },
+        value,
+      ) === null
+    : isWord(...SIGNATURE_STYLES)(value['style']));
+
+const AUTHORIZATION_SHAPES: Readonly<
+  Record<Authorization['kind'], Readonly<Record<string, Check>>>
+> = {
+  basic: { username: isText, password: isText },
+  bearer: { token: isText },
+  oauth2: {
+    tokenUrl: isText,
+    clientId: isText,
+    clientSecret: isText,
+    scope: orNull(isText),
+    audience: orNull(isText),
+    credentialsIn: isWord('header', 'body'),
+  },
+};
+const isAuthorization: Check = (value) => {
+  if (!isPlainObject(value)) return false;
+  const kind = AUTHORIZATION_KINDS.find((each) => each === value['kind']);
+  return kind !== undefined && firstMismatch(AUTHORIZATION_SHAPES[kind], value) === null;
+};
+
 /** What an endpoint in a control record must look like to be used. */
 export const endpointShape: Shape<Endpoint> = {
   id: isText,
@@ -56,6 +96,9 @@ export const endpointShape: Shape<Endpoint> = {
   }),
   ordering: isWord('none', 'strict'),
   paused: isFlag,
+  signature: isSignature,
+  authorization: orNull(isAuthorization),
+  clientCertificate: orNull(matches({ certificate: isText, privateKey: isText })),
   disabled: orNull(matches({ reason: isText, at: isText })),
   secrets: listOf(isText),
   secretExpiries: listOf(orNull(isText)),

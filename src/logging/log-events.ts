@@ -199,6 +199,16 @@ export const LOG_EVENTS = {
     levels: ['debug'],
     tells: 'A log reader’s throw-away group was left to the broker.',
   },
+  'secrets.plain': {
+    levels: ['warn'],
+    tells:
+      'Secrets of endpoints are written to the control topic as they are, since SECRET_KEYS is not set.',
+    act: 'Set `SECRET_KEYS`; what is there is sealed at the next start.',
+  },
+  'secrets.resealed': {
+    levels: ['info'],
+    tells: 'Endpoints were sealed anew under the current key.',
+  },
   'sink.failing': {
     levels: ['warn'],
     tells: 'Writes fail and are tried again; meanwhile no new request is sent.',

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AddressGuard } from '../../src/pipeline/sending/address-guard.js';
 import type { RequestPhase } from '../../src/pipeline/sending/connection-phases.js';
-import { TimerWheel } from '../../src/pipeline/sending/timer-wheel.js';
-import { UndiciSender } from '../../src/pipeline/sending/undici-sender.js';
+import { aSender as buildSender, post } from '../support/a-sender.js';
 import { selfSignedCertificate } from '../support/certificate.js';
 import { Receiver } from '../support/receiver.js';
 
@@ -10,19 +8,9 @@ const certificate = selfSignedCertificate(['localhost']);
 
 function aSender(ca?: string) {
   const phases: [RequestPhase, number][] = [];
-  const sender = new UndiciSender({
-    guard: new AddressGuard({ allowCidrs: ['127.0.0.0/8', '::1/128'], denyCidrs: [] }),
-    timers: new TimerWheel({ now: () => performance.now() }),
-    allowHttp: true,
-    connectTimeoutMs: 2_000,
-    maxResponseBytes: 65_536,
-    snippetBytes: 16,
-    ...(ca === undefined ? {} : { ca }),
-    observer: { phase: (phase, durationMs) => phases.push([phase, durationMs]) },
-  });
-  const send = (url: string) =>
-    sender.send({ url, headers: {}, body: Buffer.from('{}'), timeoutMs: 5_000 });
-  return { sender, send, phases };
+  const observer = { phase: (phase: RequestPhase, ms: number) => phases.push([phase, ms]) };
+  const sender = buildSender({ observer, ca: ca === undefined ? null : [ca] });
+  return { sender, send: (url: string) => post(sender, url), phases };
 }
 
 describe('the phases of a request', () => {

@@ -2,12 +2,13 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AddressGuard } from '../../src/pipeline/sending/address-guard.js';
 import type { Answer, WebhookRequest } from '../../src/pipeline/sending/sender.js';
-import { TimerWheel } from '../../src/pipeline/sending/timer-wheel.js';
-import {
+import type {
   UndiciSender,
-  type UndiciSenderOptions,
+  UndiciSenderOptions,
 } from '../../src/pipeline/sending/undici-sender.js';
+import { aSender as buildSender, post } from '../support/a-sender.js';
 import { selfSignedCertificate } from '../support/certificate.js';
+import { DISGUISES } from '../support/disguises.js';
 import { Receiver } from '../support/receiver.js';
 import { answer } from '../support/scripted-answer.js';
 
@@ -18,15 +19,7 @@ const GRACE_MS = 400;
 const openSenders: UndiciSender[] = [];
 
 function aSender(options: Partial<UndiciSenderOptions> = {}): UndiciSender {
-  const sender = new UndiciSender({
-    guard: new AddressGuard({ allowCidrs: ['127.0.0.0/8'], denyCidrs: [] }),
-    timers: new TimerWheel({ now: () => performance.now() }),
-    allowHttp: true,
-    connectTimeoutMs: 2_000,
-    maxResponseBytes: 65_536,
-    snippetBytes: 16,
-    ...options,
-  });
+  const sender = buildSender(options);
   openSenders.push(sender);
   return sender;
 }
@@ -34,13 +27,7 @@ function aSender(options: Partial<UndiciSenderOptions> = {}): UndiciSender {
 let receiver: Receiver;
 
 function send(fields: Partial<WebhookRequest> = {}, sender = aSender()): Promise<Answer> {
-  return sender.send({
-    url: receiver.url('/hook'),
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from('{}'),
-    timeoutMs: 5_000,
-    ...fields,
-  });
+  return post(sender, receiver.url('/hook'), fields);
 }
 
 beforeAll(async () => {
@@ -251,6 +238,29 @@ describe('UndiciSender: addresses', () => {
     expect(receiver.connections).toBe(before);
   });
 
+  it.each(DISGUISES)('does not connect to %s: %s', async (_trick, host) => {
+    const before = receiver.connections;
+    const url = `http://${host}:${receiver.port}/`;
+    const given = await send({ url }, aSender(strict));
+    expect(given).toMatchObject({
+      kind: 'failure',
+      failure: expect.stringMatching(/^(?:address-denied|invalid-url|dns)$/),
+    });
+    expect(receiver.connections).toBe(before);
+  });
+
+  it('does not connect where the operator says no', async () => {
+    const destinations = { faultOf: ({ port }: URL) => `port ${port}` };
+    const before = receiver.connections;
+    expect(await send({}, aSender({ destinations }))).toEqual({
+      kind: 'failure',
+      failure: 'address-denied',
+      message: `the URL must not lead to port ${receiver.port}`,
+      durationMs: 0,
+    });
+    expect(receiver.connections).toBe(before);
+  });
+
   it('connects by a name to addresses that are allowed', async () => {
     const url = receiver.url('/', 'localhost');
     expect(await send({ url })).toMatchObject({ kind: 'response', status: 200 });
@@ -266,14 +276,14 @@ describe('UndiciSender: TLS', () => {
   afterAll(() => secure.stop());
 
   it('speaks HTTP/1.1 to a receiver whose certificate is trusted', async () => {
-    const sender = aSender({ ca: certificate.cert, allowHttp: false });
+    const sender = aSender({ ca: [certificate.cert], allowHttp: false });
     const url = secure.url('/hook', 'localhost');
     expect(await send({ url }, sender)).toMatchObject({ kind: 'response', status: 200 });
   });
 
   it.each([
     ['a certificate that nobody vouches for', {}, 'localhost'],
-    ['a certificate for another name', { ca: certificate.cert }, '127.0.0.1'],
+    ['a certificate for another name', { ca: [certificate.cert] }, '127.0.0.1'],
   ])('refuses %s', async (_name, options, host) => {
     const given = await send({ url: secure.url('/', host) }, aSender(options));
     expect(given).toMatchObject({ kind: 'failure', failure: 'tls' });
@@ -282,6 +292,62 @@ describe('UndiciSender: TLS', () => {
   it('names a receiver that speaks no TLS', async () => {
     const url = receiver.url().replace('http:', 'https:');
     expect(await send({ url })).toMatchObject({ kind: 'failure', failure: 'tls' });
+  });
+});
+
+describe('UndiciSender: client certificates', () => {
+  const server = selfSignedCertificate(['localhost']);
+  const mine = selfSignedCertificate(['gateway.test']);
+  const stranger = selfSignedCertificate(['stranger.test']);
+  const shown = { certificate: mine.cert, privateKey: mine.key };
+  let secure: Receiver;
+  let url: string;
+  beforeAll(async () => {
+    secure = await Receiver.start({ tls: { ...server, clientCa: mine.cert } });
+    url = secure.url('/hook', 'localhost');
+  });
+  afterAll(() => secure.stop());
+
+  function trustingSender(): UndiciSender {
+    return aSender({ ca: [server.cert] });
+  }
+
+  it('are shown to the receiver that asks for them', async () => {
+    const given = await send({ url, clientCertificate: shown }, trustingSender());
+    expect(given).toMatchObject({ kind: 'response', status: 200 });
+  });
+
+  it.each([
+    ['without one', null],
+    ['with that of a stranger', { certificate: stranger.cert, privateKey: stranger.key }],
+  ])('are asked for: %s nothing is received', async (_what, clientCertificate) => {
+    const before = secure.requests().length;
+    const given = await send({ url, clientCertificate }, trustingSender());
+    expect(given).toMatchObject({ kind: 'failure' });
+    expect(secure.requests()).toHaveLength(before);
+  });
+
+  it('have connections of their own, which no other request may use', async () => {
+    const sender = trustingSender();
+    const before = secure.connections;
+    for (let each = 0; each < 3; each += 1) {
+      await send({ url, clientCertificate: shown }, sender);
+      await new Promise(setImmediate);
+    }
+    expect(secure.connections - before).toBe(1);
+    expect(await send({ url }, sender)).toMatchObject({ kind: 'failure' });
+    expect(await send({ url, clientCertificate: { ...shown } }, sender)).toMatchObject({
+      kind: 'response',
+    });
+    expect(secure.connections - before).toBeGreaterThanOrEqual(2);
+  });
+
+  it('make a failure of TLS when they can not be used', async () => {
+    const clientCertificate = { certificate: mine.cert, privateKey: stranger.key };
+    expect(await send({ url, clientCertificate }, trustingSender())).toMatchObject({
+      kind: 'failure',
+      failure: 'tls',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { signatureHeader, signingKeys } from '../../src/pipeline/sending/signature.js';
+import { signatureHeader, signingKey } from '../../src/pipeline/sending/signature.js';
 import { eventually } from '../contract/eventually.js';
 import { brokerAddresses, createTestTopic } from '../support/broker.js';
 import { ExampleReceiver, isThere } from '../support/example.js';
@@ -14,6 +14,7 @@ const OTHER_SECRET = 'whsec_plJ3nmyCDGBKInavdOK15jsl';
 const RECEIVERS = [
   { name: 'Express', command: process.execPath, script: 'examples/receivers/express.mjs' },
   { name: 'Fastify', command: process.execPath, script: 'examples/receivers/fastify.mjs' },
+  { name: 'any library', command: process.execPath, script: 'examples/receivers/any-library.mjs' },
   { name: 'Python', command: 'python3', script: 'examples/receivers/receiver.py' },
 ];
 const present = await Promise.all(RECEIVERS.map(({ command }) => isThere(command)));
@@ -42,7 +43,7 @@ async function send(url: string, webhook: Webhook): Promise<number> {
       'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signatureHeader(signingKeys([secret]), id, timestamp, body),
+      'webhook-signature': signatureHeader([signingKey(secret)], id, timestamp, body),
     },
     body,
   });

@@ -112,7 +112,7 @@ describe('a failed delivery', () => {
     const policy = { maxAttempts: 1 };
     for (const [path, kind] of Object.entries(scripts)) scene.receiver.script({ kind }, `/${path}`);
     const subscription = { types: ['for.silent'] };
-    const nowhere = { url: 'http://127.0.0.1:1/', retry: policy };
+    const nowhere = { url: 'http://127.0.0.1:2/', retry: policy };
     await scene.endpoint('hangs', { subscription, endpoint: { timeoutMs: 300, retry: policy } });
     await scene.endpoint('resets', { subscription, endpoint: { retry: policy } });
     await scene.endpoint('nobody-listens', { subscription, endpoint: nowhere });

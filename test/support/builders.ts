@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../src/kafka/ports.js';
+import { PLAIN_CREDENTIALS } from '../../src/pipeline/messages/credentials.js';
 import type { Delivery } from '../../src/pipeline/messages/delivery.js';
 import type { SubscriptionRule, Target } from '../../src/pipeline/messages/target.js';
 
@@ -25,6 +26,7 @@ export function aTarget(fields: Partial<Target> = {}): Target {
     },
     ordering: 'none',
     paused: false,
+    ...PLAIN_CREDENTIALS,
     disabled: null,
     secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     version: 1,

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../src/control/endpoints/endpoint.js';
 import { DEFAULT_BREAKER, DEFAULT_RETRY } from '../../src/control/endpoints/endpoint-defaults.js';
+import { PLAIN_CREDENTIALS } from '../../src/pipeline/messages/credentials.js';
 import type { Subscription } from '../../src/control/subscriptions/subscription.js';
 
 /** An endpoint of the control plane; name only what matters. */
@@ -18,6 +19,7 @@ export function aStoredEndpoint(fields: Partial<Endpoint> = {}): Endpoint {
     breaker: DEFAULT_BREAKER,
     ordering: 'none',
     paused: false,
+    ...PLAIN_CREDENTIALS,
     disabled: null,
     secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     secretExpiries: [null],

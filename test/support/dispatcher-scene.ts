@@ -41,7 +41,8 @@ export class DispatcherScene {
     const silent = { retried: nothing, dead: nothing, dropped: nothing };
     const outcomes = new OutcomeRecorder(sink, TOPOLOGY, 1, 'replica-1', silent);
     const clock = { now: Date.now, random: () => 0 };
-    const request = { headers: {}, body: Buffer.alloc(0), timeoutMs: 1_000 };
+    const credentials = { oauth: null, clientCertificate: null };
+    const request = { headers: {}, body: Buffer.alloc(0), timeoutMs: 1_000, ...credentials };
     this.dispatcher = new Dispatcher({
       targets: { get: target ?? ((id) => aTarget({ id })), appliedOffset: 0 },
       attempts: new Attempts(

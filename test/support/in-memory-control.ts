@@ -1,6 +1,7 @@
 import { createControlPlane, type ControlPlane } from '../../src/control/control-plane.js';
 import { EndpointUrlRule } from '../../src/control/endpoints/endpoint-url.js';
 import type { ControlObserver } from '../../src/control/control-log.js';
+import type { SecretBox } from '../../src/control/endpoints/secret-box.js';
 import { InMemoryKafka } from './in-memory-kafka.js';
 
 export const CONTROL_TOPIC = 'event-gateway.control';
@@ -14,6 +15,7 @@ export interface InMemoryControlOptions {
   readonly allowHttp?: boolean;
   readonly now?: () => number;
   readonly writeTimeoutMs?: number;
+  readonly box?: SecretBox;
 }
 
 /** A control plane on a log in memory: ids count up from 1, secrets are made of the byte 7, 10.x is private. */
@@ -37,6 +39,7 @@ export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPl
       sink: kafka.sink(),
       observer: options.observer ?? silent,
       writeTimeoutMs: options.writeTimeoutMs ?? 5_000,
+      ...(options.box && { box: options.box }),
     },
     urls,
     {

@@ -21,10 +21,21 @@ export type Script = (request: ReceivedRequest, index: number) => ScriptedAnswer
 
 export interface ReceiverOptions {
   /** Serves https with these (PEM). */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: {
+    readonly key: string;
+    readonly cert: string;
+    /** Takes only clients with a certificate that this authority signed. */
+    readonly clientCa?: string;
+  };
   /** 0, a free one, when left out. */
   readonly port?: number;
   readonly host?: string;
+}
+
+function withClientCa({ clientCa, ...tls }: NonNullable<ReceiverOptions['tls']>) {
+  return clientCa === undefined
+    ? tls
+    : { ...tls, ca: clientCa, requestCert: true, rejectUnauthorized: true };
 }
 
 interface Path {
@@ -51,7 +62,7 @@ export class Receiver {
 
   static async start(options: ReceiverOptions = {}): Promise<Receiver> {
     const { tls, port = 0, host = '127.0.0.1' } = options;
-    const server = tls === undefined ? createServer() : createTlsServer(tls);
+    const server = tls === undefined ? createServer() : createTlsServer(withClientCa(tls));
     const receiver = new Receiver(server, tls === undefined ? 'http' : 'https', host);
     server.on('connection', () => (receiver.connectionCount += 1));
     server.on('request', (request, response) => void receiver.receive(request, response));

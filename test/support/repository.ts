@@ -12,6 +12,7 @@ export function inRepository(...parts: readonly string[]): string {
 
 interface Package {
   readonly bin: Readonly<Record<string, string>>;
+  readonly exports: unknown;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;

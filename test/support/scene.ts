@@ -124,6 +124,16 @@ export class Scene {
     return gateway;
   }
 
+  /** All that the gateways printed. */
+  get output(): string {
+    return this.gateways.map(({ output }) => output).join('\n');
+  }
+
+  /** Stops those that run, in order. */
+  async stopGateways(): Promise<void> {
+    await Promise.all(this.gateways.map((gateway) => gateway.terminate()));
+  }
+
   /** The API of a running gateway; of the first one when left out. */
   api(gateway = this.gateways.find(({ running }) => running)): ApiClient {
     if (gateway === undefined) throw new Error('no gateway runs');

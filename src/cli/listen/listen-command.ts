@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { signingKeys } from '../../pipeline/sending/signature.js';
+import { signingKey } from '../../pipeline/sending/signature.js';
 import { described } from '../help/described.js';
 import type { CliHost } from '../host.js';
 import { bytesShown, textOf } from '../text/bytes.js';
@@ -57,7 +57,7 @@ export function addListen(program: Command, host: CliHost): void {
 
 async function receive(options: ListenOptions, host: CliHost): Promise<void> {
   const fromEnv = (host.env['WEBHOOK_SECRET'] ?? '').split(/[\s,]+/).filter(Boolean);
-  const keys = signingKeys(options.secret ?? fromEnv);
+  const keys = (options.secret ?? fromEnv).map(signingKey);
   const paint = paintFor(host.hasColors);
   const server = await host.listen(options.port, options.host, async (request) => {
     const atMs = host.now();

@@ -3,7 +3,7 @@ import { InvalidFields } from '../../validation/field-fault.js';
 import type { ControlWriter, Decision } from '../control-log.js';
 import type { ControlChange } from '../control-record.js';
 import type { ControlState } from '../control-state.js';
-import { specOf, type Endpoint } from '../endpoints/endpoint.js';
+import { wholeSpecOf, type Endpoint } from '../endpoints/endpoint.js';
 import { subscriptionSpecOf, type Subscription } from '../subscriptions/subscription.js';
 import type {
   DeclaredEndpointSpec,
@@ -88,7 +88,7 @@ function changedEndpoint(
 ): Endpoint | null {
   if (
     current?.managedBy === 'file' &&
-    isDeepStrictEqual(specOf(current), spec) &&
+    isDeepStrictEqual(wholeSpecOf(current), spec) &&
     isDeepStrictEqual(current.secrets, [secret])
   ) {
     return null;

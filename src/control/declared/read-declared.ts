@@ -2,8 +2,10 @@ import { codeOf, messageOf } from '../../unknown-error.js';
 import type { FieldFault } from '../../validation/field-fault.js';
 import { validate } from '../../validation/validate.js';
 import { withDefaults } from '../endpoints/endpoint-defaults.js';
-import { endpointFaults, secretRule } from '../endpoints/endpoint-rules.js';
+import { credentialFaults, secretFault } from '../endpoints/credentials.js';
+import { endpointFaults, givenSecretRule } from '../endpoints/endpoint-rules.js';
 import type { EndpointUrlRule } from '../endpoints/endpoint-url.js';
+import type { EndpointSpec } from '../endpoints/endpoint.js';
 import { withSubscriptionDefaults } from '../subscriptions/subscription.js';
 import { DeclaredEndpoint, DeclaredSubscription } from './declared-object.dto.js';
 import type {
@@ -75,13 +77,14 @@ function endpointOf(
   const read = validate(DeclaredEndpoint, item);
   if (read.kind === 'invalid') return { spec: null, faults: read.faults };
   const { id, secret: inline, secretFile, ...draft } = read.value;
-  const secret = secretOf(inline ?? null, secretFile ?? null, readFile);
   const spec = withDefaults(draft);
+  const secret = fitting(secretOf(inline ?? null, secretFile ?? null, readFile), spec);
   const urlFault = urls.faultOf(spec.url);
   const faults = [
     ...(urlFault === null ? [] : [{ field: 'url', message: urlFault }]),
     ...(typeof secret === 'string' ? [] : [secret]),
     ...endpointFaults(spec),
+    ...credentialFaults(spec, urls),
   ];
   return typeof secret === 'string' && faults.length === 0
     ? { spec: { id, spec, secret }, faults }
@@ -108,13 +111,22 @@ function secretOf(
   if (path === null) return inline!;
   try {
     const secret = readFile(path).trim();
-    return secretRule.fault(secret) === null
+    return givenSecretRule.fault(secret) === null
       ? secret
-      : { field: 'secretFile', message: `names a file that does not hold ${secretRule.expected}` };
+      : {
+          field: 'secretFile',
+          message: `names a file that does not hold ${givenSecretRule.expected}`,
+        };
   } catch (error) {
     const reason = codeOf(error) ?? messageOf(error);
     return { field: 'secretFile', message: `names a file that can't be read (${reason})` };
   }
+}
+
+/** A secret that was read, if it can sign as the endpoint wants it. */
+function fitting(secret: string | FieldFault, { signature }: EndpointSpec): string | FieldFault {
+  const message = typeof secret === 'string' ? secretFault(secret, signature) : null;
+  return message === null ? secret : { field: 'secret', message };
 }
 
 function joined(path: string, field: string): string {

@@ -1,4 +1,11 @@
 import type { BreakerPolicy, RetryPolicy } from '../../pipeline/messages/target.js';
+import {
+  authorizationFrom,
+  signatureFrom,
+  type AuthorizationDraft,
+  type SignatureDraft,
+} from './credentials.js';
+import type { KeyType } from './endpoint-secret.js';
 import type { EndpointSpec } from './endpoint.js';
 
 /** The waits before attempts 2 to 10; the last one repeats. */
@@ -32,12 +39,16 @@ export type Partly<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 
 /** An endpoint as a client describes it: only the URL is needed. */
 export type EndpointDraft = Partly<
-  Omit<EndpointSpec, 'url' | 'rateLimit' | 'retry' | 'breaker'>
+  Omit<EndpointSpec, 'url' | 'rateLimit' | 'retry' | 'breaker' | 'signature' | 'authorization'>
 > & {
   readonly url: string;
   readonly rateLimit?: { readonly perSecond: number; readonly burst?: number | null } | null;
   readonly retry?: Partly<RetryPolicy> | null;
   readonly breaker?: Partly<BreakerPolicy> | null;
+  readonly signature?: SignatureDraft | null;
+  readonly authorization?: AuthorizationDraft | null;
+  /** Of the secret that is made where none is given. */
+  readonly keyType?: KeyType | null;
 };
 
 /** A description with all defaults filled in. `burst` defaults to one second's worth. */
@@ -61,6 +72,9 @@ export function withDefaults(draft: EndpointDraft): EndpointSpec {
     breaker: filled(DEFAULT_BREAKER, draft.breaker),
     ordering: draft.ordering ?? 'none',
     paused: draft.paused ?? false,
+    signature: signatureFrom(draft.signature),
+    authorization: authorizationFrom(draft.authorization),
+    clientCertificate: draft.clientCertificate ?? null,
   };
 }
 

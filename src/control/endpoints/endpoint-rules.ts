@@ -1,5 +1,6 @@
 import type { FieldFault } from '../../validation/field-fault.js';
 import { mapOf, oneOf, rule, text, whole, type Rule } from '../../validation/rule.js';
+import { ed25519Key, isEd25519 } from '../../pipeline/sending/signing/ed25519-key.js';
 import type { EndpointSpec } from './endpoint.js';
 
 /** Names that clients may give to objects: they become record keys and parts of URLs. */
@@ -12,6 +13,7 @@ export const tenantRule: Rule = text(1, 64, {
 });
 export const descriptionRule: Rule = text(0, 1_000);
 export const orderingRule: Rule = oneOf(['none', 'strict']);
+export const keyTypeRule: Rule = oneOf(['hmac', 'ed25519']);
 export const maxInFlightRule: Rule = whole(1, 1_000);
 export const timeoutMsRule: Rule = whole(100, 120_000);
 
@@ -53,16 +55,29 @@ export const headersRule: Rule = mapOf(32, 'an object of header values', (name, 
     : `the value of "${name}" must be visible ASCII text of 1 to 4096 characters`;
 });
 
-/** `whsec_` + base64 of 24 to 64 bytes, as Standard Webhooks has it. */
+/** What signs after Standard Webhooks: `whsec_` + base64 of 24 to 64 bytes, or `whsk_` + base64 of an ed25519 private key. */
 export const secretRule: Rule = rule(
-  'whsec_ followed by the base64 of 24 to 64 bytes',
-  { type: 'string', pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$' },
+  'whsec_ followed by the base64 of 24 to 64 bytes, or whsk_ followed by that of an ed25519 private key',
+  { type: 'string', pattern: '^(whsec|whsk)_[A-Za-z0-9+/]+={0,2}$' },
   (value) => {
-    if (typeof value !== 'string' || !value.startsWith('whsec_')) return false;
+    if (typeof value !== 'string') return false;
+    if (isEd25519(value)) return ed25519Key(value) !== null;
+    if (!value.startsWith('whsec_')) return false;
     const encoded = value.slice('whsec_'.length);
     const bytes = Buffer.from(encoded, 'base64');
     return bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === encoded;
   },
+);
+
+/** A secret as it may be given: for Standard Webhooks, or, where the endpoint's signature is of another style, text that the receiver has. */
+export const givenSecretRule: Rule = rule(
+  `${secretRule.expected}; for other signatures than standard text of 8 to 256 visible ASCII characters`,
+  { type: 'string', minLength: 8, maxLength: 256 },
+  (value) =>
+    typeof value === 'string' &&
+    (/^wh(sec|sk)_/.test(value)
+      ? secretRule.fault(value) === null
+      : /^(?!sealed:)[\x21-\x7e]{8,256}$/.test(value)),
 );
 
 /** What holds for an endpoint as a whole, after merging. Each field for itself is checked before. */

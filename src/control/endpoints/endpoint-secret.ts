@@ -1,3 +1,5 @@
+import { publicKeyOf } from '../../pipeline/sending/signing/ed25519-key.js';
+
 /**
  * A new signing secret in the form of Standard Webhooks.
  *
@@ -6,6 +8,15 @@
  */
 export function newSecret(randomBytes: (size: number) => Buffer): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
+}
+
+/** What a made secret is for: an HMAC that both sides know the key of, or a signature that receivers need the public key of. */
+export type KeyType = 'hmac' | 'ed25519';
+
+/** What may be told of a secret once it is in force: a private key stays here, and its public one is for everybody. */
+export function toldOf(secret: string): { readonly secret?: string; readonly publicKey?: string } {
+  const publicKey = publicKeyOf(secret);
+  return publicKey === null ? { secret } : { publicKey };
 }
 
 /** Secrets of an endpoint: in the order of `secrets`, when each stops to sign. */

@@ -9,6 +9,14 @@ export interface AddressPolicy {
   ): { readonly kind: 'allowed' } | { readonly kind: 'denied'; readonly reason: string };
 }
 
+/** What the rule needs of the operator's lists of hosts and ports. */
+export interface DestinationLists {
+  /** Where the URL leads that must not be; null when nowhere. Goes on after "must not lead to". */
+  faultOf(url: URL): string | null;
+}
+
+const ANYWHERE: DestinationLists = { faultOf: () => null };
+
 /**
  * Which URLs an endpoint may have. Names are not resolved here: what they resolve to is checked at each connection,
  * since it can change.
@@ -17,6 +25,7 @@ export class EndpointUrlRule {
   constructor(
     private readonly addresses: AddressPolicy,
     private readonly allowHttp: boolean,
+    private readonly destinations: DestinationLists = ANYWHERE,
   ) {}
 
   /** @returns null, or the fault, which goes on after the field's name */
@@ -25,13 +34,23 @@ export class EndpointUrlRule {
     if (url.length > MAX_LENGTH) return `must have at most ${MAX_LENGTH} characters`;
     const parsed = URL.parse(url);
     if (parsed === null) return 'must be an absolute URL, such as https://example.com/hooks';
-    return this.#faultOfScheme(parsed) ?? faultOfParts(parsed, url) ?? this.#faultOfHost(parsed);
+    return (
+      this.#faultOfScheme(parsed) ??
+      faultOfParts(parsed, url) ??
+      this.#faultOfHost(parsed) ??
+      this.#faultOfDestination(parsed)
+    );
   }
 
   #faultOfScheme({ protocol }: URL): string | null {
     if (protocol === 'https:') return null;
     if (protocol !== 'http:') return 'must begin with https://';
     return this.allowHttp ? null : 'must begin with https:// (http needs ENDPOINT_ALLOW_HTTP=true)';
+  }
+
+  #faultOfDestination(parsed: URL): string | null {
+    const where = this.destinations.faultOf(parsed);
+    return where === null ? null : `must not lead to ${where}`;
   }
 
   #faultOfHost({ hostname }: URL): string | null {

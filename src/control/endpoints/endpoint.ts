@@ -1,3 +1,4 @@
+import type { Credentials } from '../../pipeline/messages/credentials.js';
 import type { Target } from '../../pipeline/messages/target.js';
 
 /** Who looks after an object: the API's clients, or the file that was given at start. */
@@ -16,6 +17,7 @@ export type EndpointSpec = Pick<
   | 'breaker'
   | 'ordering'
   | 'paused'
+  | keyof Credentials
 > & {
   readonly description: string | null;
   /** The client's own notes, never sent. */
@@ -33,8 +35,17 @@ export interface Endpoint extends Target, EndpointSpec {
   readonly updatedAt: string;
 }
 
-/** The part of an endpoint that a client chose. */
-export function specOf(endpoint: Endpoint): EndpointSpec {
+/** What may be shown of the part that a client chose: without what holds secrets. */
+export type ShownSpec = Omit<EndpointSpec, 'authorization' | 'clientCertificate'>;
+
+/** The part of an endpoint that a client chose, secrets and all: to be changed or compared, never to be shown. */
+export function wholeSpecOf(endpoint: Endpoint): EndpointSpec {
+  const { authorization, clientCertificate } = endpoint;
+  return { ...specOf(endpoint), authorization, clientCertificate };
+}
+
+/** The part of an endpoint that a client chose and that may be shown. */
+export function specOf(endpoint: Endpoint): ShownSpec {
   return {
     tenant: endpoint.tenant,
     url: endpoint.url,
@@ -48,6 +59,7 @@ export function specOf(endpoint: Endpoint): EndpointSpec {
     breaker: endpoint.breaker,
     ordering: endpoint.ordering,
     paused: endpoint.paused,
+    signature: endpoint.signature,
   };
 }
 

@@ -1,5 +1,7 @@
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields, type FieldFault } from '../../validation/field-fault.js';
+import type { SignatureStyle } from '../../pipeline/messages/credentials.js';
+import { newEd25519Secret } from '../../pipeline/sending/signing/ed25519-key.js';
 import type { ControlWriter, Decision } from '../control-log.js';
 import type { ControlState } from '../control-state.js';
 import { mergePatch } from '../merge-patch.js';
@@ -7,9 +9,10 @@ import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
 import { withDefaults, type EndpointDraft } from './endpoint-defaults.js';
-import { endpointFaults, secretRule } from './endpoint-rules.js';
-import { newSecret, rotated } from './endpoint-secret.js';
-import { specOf, type Endpoint, type EndpointSpec } from './endpoint.js';
+import { credentialFaults, secretFault } from './credentials.js';
+import { endpointFaults, givenSecretRule } from './endpoint-rules.js';
+import { newSecret, rotated, type KeyType } from './endpoint-secret.js';
+import { wholeSpecOf, type Endpoint, type EndpointSpec } from './endpoint.js';
 import type { EndpointUrlRule } from './endpoint-url.js';
 
 /** A write that may have made a secret; the only time that it is told. */
@@ -39,6 +42,11 @@ export class Endpoints {
     return existing(this.state, id);
   }
 
+  /** A private key for ed25519, to be given as a secret; null has the secret made that is usual. */
+  madeKey(type: KeyType): string | null {
+    return type === 'ed25519' ? newEd25519Secret(this.origin.randomBytes) : null;
+  }
+
   /** @param tenant null lists all */
   list(limit: number, after: string | null, tenant: string | null): Page<Endpoint> {
     return this.state.endpoints.page(
@@ -51,7 +59,7 @@ export class Endpoints {
   /** @param secret null has one made */
   async create(draft: EndpointDraft, secret: string | null): Promise<SecretAnswer> {
     const spec = this.#checked(withDefaults(draft));
-    const signing = this.#secret(secret);
+    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
     return this.log.change(() => this.#created(`ep_${this.origin.newId()}`, spec, signing));
   }
 
@@ -63,7 +71,7 @@ export class Endpoints {
     condition: Precondition,
   ): Promise<SecretAnswer> {
     const spec = this.#checked(withDefaults(draft));
-    const signing = this.#secret(secret);
+    const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
     return this.log.change((state) => {
       const current = state.endpoints.get(id);
       assertPrecondition(condition, current?.version ?? null);
@@ -84,7 +92,7 @@ export class Endpoints {
   async update(id: string, patch: object, condition: Precondition): Promise<Endpoint> {
     return this.#change(id, condition, (current) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the patch was checked field by field
-      const draft = mergePatch(specOf(current), patch) as EndpointDraft;
+      const draft = mergePatch(wholeSpecOf(current), patch) as EndpointDraft;
       const spec = this.#checked(withDefaults(draft));
       assertSameTenant(current, spec);
       return { ...current, ...spec };
@@ -176,6 +184,7 @@ export class Endpoints {
   }
 
   #put(current: Endpoint, next: Endpoint): Decision<Endpoint> {
+    assertSecretsFit(next);
     const endpoint = { ...next, version: current.version + 1, updatedAt: this.#time() };
     return { changes: [{ kind: 'endpoint-put', endpoint }], result: endpoint };
   }
@@ -193,6 +202,7 @@ export class Endpoints {
       createdAt: at,
       updatedAt: at,
     };
+    assertSecretsFit(endpoint);
     return {
       changes: [{ kind: 'endpoint-put', endpoint }],
       result: { endpoint, secret, created: true },
@@ -204,14 +214,17 @@ export class Endpoints {
     const faults: FieldFault[] = [
       ...(urlFault === null ? [] : [{ field: 'url', message: urlFault }]),
       ...endpointFaults(spec),
+      ...credentialFaults(spec, this.urls),
     ];
     if (faults.length > 0) throw new InvalidFields(faults);
     return spec;
   }
 
-  #secret(given: string | null): string {
+  /** @param signature what it is to sign for, where that is known already */
+  #secret(given: string | null, signature?: SignatureStyle): string {
     if (given === null) return newSecret(this.origin.randomBytes);
-    const fault = secretRule.fault(given);
+    const misfit = signature && secretFault(given, signature);
+    const fault = givenSecretRule.fault(given) ?? misfit ?? null;
     if (fault !== null) throw new InvalidFields([{ field: 'secret', message: fault }]);
     return given;
   }
@@ -234,6 +247,15 @@ function assertOwn({ id, managedBy }: Endpoint): void {
       `Endpoint ${id} comes from the configuration file: change it there.`,
     );
   }
+}
+
+/** Disabling and enabling must always be possible, so it holds for each that was written once. */
+function assertSecretsFit({ secrets, signature }: Endpoint): void {
+  const faults = secrets.flatMap((secret) => secretFault(secret, signature) ?? []);
+  if (faults.length === 0) return;
+  throw new InvalidFields([
+    { field: 'secret', message: `${faults[0]} for the signature "${signature.style}"` },
+  ]);
 }
 
 function assertSameTenant(current: Endpoint, next: EndpointSpec): void {

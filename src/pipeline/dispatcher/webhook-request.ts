@@ -3,10 +3,10 @@ import type { Target } from '../messages/target.js';
 import type { TraceContext } from '../messages/trace-context.js';
 import { requestHeaders } from '../sending/request-headers.js';
 import type { WebhookRequest } from '../sending/sender.js';
-import { signatureHeader, signingKeys } from '../sending/signature.js';
+import { preparedTarget } from '../sending/signing/prepared-target.js';
 import type { RequestBuilder } from './attempt.js';
 
-/** Makes requests that are signed by Standard Webhooks 1.0.0, one signature for each live secret of the endpoint. */
+/** Makes requests that are signed as their endpoint wants it, and carry what it asks for. */
 export class SignedRequests implements RequestBuilder {
   constructor(private readonly userAgent: string) {}
 
@@ -18,19 +18,23 @@ export class SignedRequests implements RequestBuilder {
   ): WebhookRequest {
     const timestampSeconds = Math.floor(nowMs / 1000);
     const { id, body, contentType, requestHeaders: bodyHeaders } = delivery;
+    const { signer, headers, oauth } = preparedTarget(target);
     return {
       url: target.url,
       body,
       timeoutMs: target.timeoutMs,
+      oauth,
+      clientCertificate: target.clientCertificate,
       headers: requestHeaders({
-        endpointHeaders: target.headers,
+        endpointHeaders: headers,
         bodyHeaders,
         contentType,
         userAgent: this.userAgent,
         trace,
         deliveryId: id,
         timestampSeconds,
-        signature: signatureHeader(signingKeys(target.secrets), id, timestampSeconds, body),
+        signatureHeader: signer.header,
+        signature: signer.sign(id, timestampSeconds, body),
       }),
     };
   }

@@ -1,3 +1,5 @@
+import type { Credentials } from './credentials.js';
+
 /**
  * What the pipeline must know of an endpoint and of a subscription. The control plane's own objects have these
  * fields and more; the pipeline sees no others.
@@ -37,7 +39,7 @@ export interface Disabled {
 }
 
 /** An endpoint as the dispatcher sees it. */
-export interface Target {
+export interface Target extends Credentials {
   readonly id: string;
   readonly tenant: string;
   readonly url: string;
@@ -51,7 +53,7 @@ export interface Target {
   readonly ordering: 'none' | 'strict';
   readonly paused: boolean;
   readonly disabled: Disabled | null;
-  /** The live signing secrets, `whsec_` + base64, newest first; each gives one signature. */
+  /** The live signing secrets, newest first: `whsec_` or `whsk_` + base64; other text where `signature` is not `standard`. */
   readonly secrets: readonly string[];
   readonly version: number;
 }

@@ -1,6 +1,15 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { GatewayError } from '../../gateway-error.js';
+import {
+  guisesOf,
+  isIsatap,
+  matches,
+  parseAddress,
+  parseCidr,
+  type Address,
+  type Cidr,
+} from './destinations/guises.js';
 
 export interface AddressGuardOptions {
   /** Reachable although they are private, for instance `127.0.0.0/8` in development. */
@@ -12,23 +21,37 @@ export interface AddressGuardOptions {
 export type AddressVerdict =
   { readonly kind: 'allowed' } | { readonly kind: 'denied'; readonly reason: string };
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Cidr = [Address, number];
-
 const ALLOWED: AddressVerdict = { kind: 'allowed' };
 const GLOBAL_IPV6: Cidr = [ipaddr.IPv6.parse('2000::'), 3];
-const NAT64: Cidr = [ipaddr.IPv6.parse('64:ff9b::'), 96];
-const MAPPED_BITS = 96;
+
+/**
+ * Where clouds hand out credentials to whoever asks from inside. Most are private anyway; Azure's looks public.
+ *
+ * @source the clouds' documentation: AWS, GCP, Azure, DigitalOcean (169.254.169.254, fd00:ec2::254, fd20:ce::254), AWS ECS
+ * (169.254.170.2, .23), Azure (168.63.129.16), Alibaba (100.100.100.200), Oracle (192.0.0.192)
+ */
+const METADATA: readonly Address[] = [
+  '169.254.169.254',
+  '169.254.170.2',
+  '169.254.170.23',
+  '168.63.129.16',
+  '100.100.100.200',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  'fd20:ce::254',
+].map((text) => ipaddr.parse(text));
 
 /**
  * Keeps webhooks out of the network that the gateway itself stands in: whoever may name a URL must not reach cloud
  * metadata, the cluster's services or the host through it.
  *
  * Only globally routed unicast addresses pass. The operator's deny list stands above their allow list, that above
- * the default. IPv4 addresses in IPv6 clothes (mapped, NAT64) are judged as what they are; other translations
- * (6to4, Teredo, IPv4-compatible) never pass by default.
+ * the default; but a cloud's metadata is allowed only by an entry for that one address, never by a network around it.
+ * IPv4 addresses in IPv6 clothes (mapped, NAT64) are judged as what they are; other translations (6to4, Teredo, ISATAP,
+ * IPv4-compatible) never pass by default.
  *
- * @source IANA special-purpose address registries (RFC 6890), through ipaddr.js; NAT64: RFC 6052
+ * @source IANA special-purpose address registries (RFC 6890), through ipaddr.js
  */
 export class AddressGuard {
   private readonly allow: readonly Cidr[];
@@ -36,78 +59,53 @@ export class AddressGuard {
 
   /** @throws GatewayError `cidr-invalid`, naming the faulty entry */
   constructor(options: AddressGuardOptions) {
-    this.allow = options.allowCidrs.map((text) => parseCidr(text));
-    this.deny = options.denyCidrs.map((text) => parseCidr(text));
+    this.allow = options.allowCidrs.map((text) => cidrOf(text));
+    this.deny = options.denyCidrs.map((text) => cidrOf(text));
   }
 
   /** @param address an IP address as text, as resolvers give it */
   verdictFor(address: string): AddressVerdict {
     if (isIP(address) === 0) return denied('not an IP address');
-    const guises = guisesOf(parseAddress(address));
-    if (matchesAny(guises, this.deny)) return denied('on the deny list');
-    if (matchesAny(guises, this.allow)) return ALLOWED;
-    return globalVerdict(guises[0]);
+    const { real, plain, all } = guisesOf(parseAddress(address));
+    if (matchesAny(all, this.deny)) return denied('on the deny list');
+    if (isMetadata(real)) {
+      const single = this.allow.filter(([network, bits]) => bits === lengthOf(network));
+      return matchesAny(plain, single) ? ALLOWED : denied('cloud metadata');
+    }
+    return matchesAny(plain, this.allow) ? ALLOWED : globalVerdict(real);
   }
 }
 
-const DOTTED_TAIL = /:(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
-
-/**
- * ipaddr.js takes `::8.8.8.8` for the mapped `::ffff:8.8.8.8`, but the kernel does not: the dotted part is written out in
- * hexadecimal first.
- */
-function parseAddress(text: string): Address {
-  const hexadecimal = text.replace(
-    DOTTED_TAIL,
-    (_tail, a: string, b: string, c: string, d: string) => {
-      const high = Number(a) * 256 + Number(b);
-      const low = Number(c) * 256 + Number(d);
-      return `:${high.toString(16)}:${low.toString(16)}`;
-    },
+function cidrOf(text: string): Cidr {
+  const cidr = parseCidr(text);
+  if (cidr !== null) return cidr;
+  throw new GatewayError(
+    'cidr-invalid',
+    `"${text}" is not a CIDR: write an address and a prefix length, such as 10.0.0.0/8 or fd00::/8`,
   );
-  return ipaddr.parse(hexadecimal);
-}
-
-function denied(reason: string): AddressVerdict {
-  return { kind: 'denied', reason };
 }
 
 function globalVerdict(address: Address): AddressVerdict {
   const range = address.range();
   if (range !== 'unicast') return denied(range);
+  if (isIsatap(address)) return denied('isatap');
   // ipaddr.js calls everything unicast that no registry names, `::/96` and unassigned space too.
   if (address.kind() === 'ipv6' && !matches(address, GLOBAL_IPV6)) return denied('not global');
   return ALLOWED;
 }
 
-/** What the address really is, and then, if that was translated, the address as it is written. */
-function guisesOf(address: Address): readonly [Address, ...Address[]] {
-  const plain = withoutMapping(address);
-  if (!matches(plain, NAT64)) return [plain];
-  const embedded = new ipaddr.IPv4(plain.toByteArray().slice(-4));
-  return [embedded, plain];
+function isMetadata(address: Address): boolean {
+  return METADATA.some((each) => matches(address, [each, lengthOf(each)]));
 }
 
-function withoutMapping(address: Address): Address {
-  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
-  return isMapped ? address.toIPv4Address() : address;
+function lengthOf(address: Address): number {
+  return address.kind() === 'ipv4' ? 32 : 128;
 }
 
-function matchesAny(guises: readonly Address[], cidrs: readonly Cidr[]): boolean {
-  return guises.some((address) => cidrs.some((cidr) => matches(address, cidr)));
+function matchesAny(addresses: readonly Address[], cidrs: readonly Cidr[]): boolean {
+  return addresses.some((address) => cidrs.some((cidr) => matches(address, cidr)));
 }
 
-function matches(address: Address, [network, bits]: Cidr): boolean {
-  return address.kind() === network.kind() && address.match(network, bits);
-}
-
-function parseCidr(text: string): Cidr {
-  if (!ipaddr.isValidCIDR(text))
-    throw new GatewayError(
-      'cidr-invalid',
-      `"${text}" is not a CIDR: write an address and a prefix length, such as 10.0.0.0/8 or fd00::/8`,
-    );
-  const [address, bits] = ipaddr.parseCIDR(text);
-  const plain = withoutMapping(address);
-  return plain === address || bits < MAPPED_BITS ? [address, bits] : [plain, bits - MAPPED_BITS];
+function denied(reason: string): AddressVerdict {
+  return { kind: 'denied', reason };
 }

@@ -2,7 +2,7 @@ import { TRACEPARENT, TRACESTATE, type TraceContext } from '../messages/trace-co
 
 /** What makes up the headers of one attempt. */
 export interface RequestHeaderParts {
-  /** The endpoint's own, from its settings. */
+  /** What all requests to the endpoint have; see `permittedHeaders`. */
   readonly endpointHeaders: Readonly<Record<string, string>>;
   /** Those that belong to the body, such as `ce-id`. */
   readonly bodyHeaders: Readonly<Record<string, string>>;
@@ -13,6 +13,8 @@ export interface RequestHeaderParts {
   readonly deliveryId: string;
   /** Of this attempt, as signed. */
   readonly timestampSeconds: number;
+  /** In lower case. */
+  readonly signatureHeader: string;
   readonly signature: string;
 }
 
@@ -49,12 +51,12 @@ export function isReservedHeader(name: string): boolean {
 export function requestHeaders(parts: RequestHeaderParts): Record<string, string> {
   const headers: Record<string, string> = {
     'user-agent': parts.userAgent,
-    ...permitted(parts.endpointHeaders),
+    ...parts.endpointHeaders,
     ...parts.bodyHeaders,
     'webhook-id': parts.deliveryId,
     'webhook-timestamp': String(parts.timestampSeconds),
-    'webhook-signature': parts.signature,
   };
+  headers[parts.signatureHeader] = parts.signature;
   if (parts.contentType !== null) headers['content-type'] = parts.contentType;
   const { trace } = parts;
   if (trace !== null) {
@@ -65,15 +67,10 @@ export function requestHeaders(parts: RequestHeaderParts): Record<string, string
   return headers;
 }
 
-/** By the object itself: an endpoint keeps its headers until it is changed, and then has new ones. */
-const permittedOf = new WeakMap<Headers, Headers>();
-
-function permitted(headers: Headers): Headers {
-  const known = permittedOf.get(headers);
-  if (known !== undefined) return known;
+/** The headers of an endpoint's settings that it may set, names in lower case. */
+export function permittedHeaders(headers: Headers): Headers {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers))
     if (!isReservedHeader(name)) kept[name.toLowerCase()] = value;
-  permittedOf.set(headers, kept);
   return kept;
 }

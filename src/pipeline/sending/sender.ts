@@ -1,3 +1,5 @@
+import type { ClientCertificate, OAuthClient } from '../messages/credentials.js';
+
 /** One signed webhook, ready to go. */
 export interface WebhookRequest {
   /** Absolute `https:` (or, where allowed, `http:`) URL without credentials. */
@@ -8,6 +10,10 @@ export interface WebhookRequest {
   readonly body: Buffer;
   /** For everything together: name look-up, connection, request, and the answer to its last byte. */
   readonly timeoutMs: number;
+  /** Gets a token, which becomes its `authorization`, before it is sent. */
+  readonly oauth: OAuthClient | null;
+  /** Shown to the receiver; its connections are shared with no other. */
+  readonly clientCertificate: ClientCertificate | null;
 }
 
 /**
@@ -22,7 +28,9 @@ export interface WebhookRequest {
  * | `reset`           | the connection ended before the answer did                                              |
  * | `too-large`       | the answer's headers exceed the limit (a long body is cut and no failure)               |
  * | `protocol`        | what came back is not HTTP/1.1                                                          |
- * | `address-denied`  | the host has only addresses that must not be reached                                    |
+ * | `address-denied`  | the host, the port, or all addresses of the host must not be reached                    |
+ * | `proxy`           | the outbound proxy can't be reached, or opens no tunnel                                 |
+ * | `token`           | no OAuth 2 token could be had for the request                                           |
  * | `invalid-url`     | no URL, a scheme that is not allowed, or one with credentials                           |
  * | `invalid-request` | a header that HTTP can't carry                                                          |
  * | `aborted`         | the sender was closed                                                                   |
@@ -37,6 +45,8 @@ export type FailureKind =
   | 'too-large'
   | 'protocol'
   | 'address-denied'
+  | 'proxy'
+  | 'token'
   | 'invalid-url'
   | 'invalid-request'
   | 'aborted'

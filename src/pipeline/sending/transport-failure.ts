@@ -1,3 +1,4 @@
+import { GatewayError } from '../../gateway-error.js';
 import type { FailureKind } from './sender.js';
 
 const KINDS = new Map<string, FailureKind>([
@@ -36,7 +37,9 @@ const KINDS = new Map<string, FailureKind>([
   ['UND_ERR_ABORTED', 'aborted'],
   ['UND_ERR_DESTROYED', 'aborted'],
   ['UND_ERR_CLOSED', 'aborted'],
+  ['name-unresolved', 'dns'],
   ['address-denied', 'address-denied'],
+  ['proxy-failed', 'proxy'],
 ]);
 
 const FAMILIES: readonly (readonly [RegExp, FailureKind])[] = [
@@ -58,8 +61,9 @@ export function failureKind(error: Error): FailureKind {
   return FAMILIES.find(([pattern]) => pattern.test(code))?.[1] ?? 'unexpected';
 }
 
-/** One line for people, with the code: several of Node's messages are empty without it. */
+/** One line for people. With the code, for several of Node's messages are empty without it; our own tell all themselves. */
 export function failureMessage(error: Error): string {
+  if (error instanceof GatewayError) return error.message;
   const code = codeOf(error);
   const { message } = error;
   if (code === undefined || message.includes(code)) return message;

@@ -1,24 +1,23 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
 // oxlint-disable-next-line no-restricted-imports -- this is the adapter for undici
 import { Agent } from 'undici';
-import type { AddressGuard } from './address-guard.js';
+import type { ClientCertificate } from '../messages/credentials.js';
 import { AnswerHandler, type ResponseLimits } from './answer-handler.js';
-import type { SendingObserver } from './connection-phases.js';
-import { guardedConnect } from './guarded-connect.js';
+import { ClientAgents } from './client-agents.js';
+import { guardedConnect, type ConnectOptions } from './guarded-connect.js';
 import { headerFault } from './header-fault.js';
-import { RequestTargets } from './request-target.js';
+import { RequestTargets, type Destinations } from './request-target.js';
 import type { Answer, FailureKind, Sender, WebhookRequest } from './sender.js';
 import type { TimerWheel } from './timer-wheel.js';
 
-export interface UndiciSenderOptions extends ResponseLimits {
-  readonly guard: AddressGuard;
+export interface UndiciSenderOptions extends ResponseLimits, ConnectOptions {
   /** For the deadlines of requests; its clock also measures their durations. */
   readonly timers: TimerWheel;
   readonly allowHttp: boolean;
-  /** A connection that isn't there by then is given up, so that none lingers after its request's deadline for long. */
-  readonly connectTimeoutMs: number;
-  /** Certificates (PEM) to trust in place of Node's. */
-  readonly ca?: string;
-  readonly observer?: SendingObserver;
+  /** What the operator says of hosts and ports. */
+  readonly destinations: Destinations;
+  /** Authorities (PEM) to trust in place of Node's. */
+  readonly ca?: readonly string[] | null;
 }
 
 /** Under the 5 s after which Node's own servers close an idle connection, so that we close first. */
@@ -34,12 +33,53 @@ const KEEP_ALIVE_MS = 4_000;
  */
 export class UndiciSender implements Sender {
   private readonly agent: Agent;
+  private readonly clients: ClientAgents;
   private readonly targets: RequestTargets;
 
   constructor(private readonly options: UndiciSenderOptions) {
-    this.targets = new RequestTargets(options.allowHttp);
-    this.agent = new Agent({
-      connect: guardedConnect({ ...options, now: options.timers.now }),
+    this.targets = new RequestTargets(options.allowHttp, options.destinations);
+    this.agent = this.agentWith(options.ca ? secureContext(options.ca, null) : null);
+    this.clients = new ClientAgents(
+      (certificate) => this.agentWith(secureContext(options.ca ?? null, certificate)),
+      options.timers.now,
+    );
+  }
+
+  send(request: WebhookRequest): Promise<Answer> {
+    const { url, headers, body, timeoutMs } = request;
+    const target = this.targets.of(url);
+    if (target.kind !== 'target') return refused(target.failure, target.message);
+    const fault = headerFault(headers);
+    if (fault !== null) return refused('invalid-request', fault);
+
+    const agent = this.agentFor(request.clientCertificate);
+    if (agent === null) return refused('tls', 'the client certificate can not be used');
+    const { timers } = this.options;
+    const { origin, path } = target;
+    return new Promise((resolve) => {
+      const handler = new AnswerHandler(timers, this.options, timeoutMs, resolve);
+      agent.dispatch({ origin, path, method: 'POST', headers, body }, handler);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+    await this.clients.destroy();
+    await this.options.tunnels?.close();
+  }
+
+  private agentFor(certificate: ClientCertificate | null): Agent | null {
+    if (certificate === null) return this.agent;
+    try {
+      return this.clients.of(certificate);
+    } catch {
+      return null;
+    }
+  }
+
+  private agentWith(context: SecureContext | null): Agent {
+    return new Agent({
+      connect: guardedConnect(this.options, context, this.options.timers.now),
       allowH2: false,
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -47,25 +87,17 @@ export class UndiciSender implements Sender {
       bodyTimeout: 0,
     });
   }
+}
 
-  send(request: WebhookRequest): Promise<Answer> {
-    const { url, headers, body, timeoutMs } = request;
-    const target = this.targets.of(url);
-    if (target.kind === 'invalid') return refused('invalid-url', target.message);
-    const fault = headerFault(headers);
-    if (fault !== null) return refused('invalid-request', fault);
-
-    const { timers } = this.options;
-    const { origin, path } = target;
-    return new Promise((resolve) => {
-      const handler = new AnswerHandler(timers, this.options, timeoutMs, resolve);
-      this.agent.dispatch({ origin, path, method: 'POST', headers, body }, handler);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.agent.destroy();
-  }
+/** Made once: reading authorities anew for each connection would cost more than the connection. */
+function secureContext(
+  ca: readonly string[] | null,
+  certificate: ClientCertificate | null,
+): SecureContext {
+  return createSecureContext({
+    ...(ca !== null && { ca: [...ca] }),
+    ...(certificate !== null && { cert: certificate.certificate, key: certificate.privateKey }),
+  });
 }
 
 function refused(failure: FailureKind, message: string): Promise<Answer> {

@@ -88,6 +88,21 @@ describe('settings', () => {
     expect(loaded.settings.adminApiKey).toBe('from-a-file-it-is');
   });
 
+  it('take hosts, ports and name servers in all their forms', () => {
+    const given = {
+      ENDPOINT_ALLOW_HOSTS: 'example.com, bücher.test',
+      ENDPOINT_ALLOW_PORTS: '443, 8000-8999',
+      ENDPOINT_DNS_SERVERS: '10.0.0.53, 10.0.0.53:5353, fd00::53, [fd00::53]:53',
+      ENDPOINT_PROXY_URL: 'https://user:pass@proxy.test:3128',
+    };
+    expect(load({ ...MINIMUM, ...given }).settings).toMatchObject({
+      endpointAllowHosts: ['example.com', 'bücher.test'],
+      endpointAllowPorts: ['443', '8000-8999'],
+      endpointDnsServers: ['10.0.0.53', '10.0.0.53:5353', 'fd00::53', '[fd00::53]:53'],
+      endpointProxyUrl: given.ENDPOINT_PROXY_URL,
+    });
+  });
+
   it('list all faults at once, under the names that the sources use', () => {
     const fields = fieldsOf(
       {
@@ -185,6 +200,34 @@ describe('settings', () => {
       'a snippet longer than what is read',
       { RESPONSE_MAX_BYTES: '10' },
       ['RESPONSE_SNIPPET_BYTES'],
+    ],
+    ['keys that are none', { SECRET_KEYS: 'old:too-short' }, ['SECRET_KEYS']],
+    [
+      'a proxy with a path',
+      { ENDPOINT_PROXY_URL: 'http://u:p@proxy.test:3128/path' },
+      ['ENDPOINT_PROXY_URL'],
+    ],
+    [
+      'an authority for a proxy that is not there',
+      { ENDPOINT_PROXY_CA: '-----BEGIN CERTIFICATE-----' },
+      ['ENDPOINT_PROXY_CA'],
+    ],
+    [
+      'hosts, ports and name servers that are none',
+      {
+        ENDPOINT_ALLOW_HOSTS: 'https://a.test',
+        ENDPOINT_DENY_HOSTS: '10.0.0.1',
+        ENDPOINT_ALLOW_PORTS: '443-80',
+        ENDPOINT_DENY_PORTS: '70000',
+        ENDPOINT_DNS_SERVERS: 'dns.test',
+      },
+      [
+        'ENDPOINT_ALLOW_HOSTS',
+        'ENDPOINT_DENY_HOSTS',
+        'ENDPOINT_ALLOW_PORTS',
+        'ENDPOINT_DENY_PORTS',
+        'ENDPOINT_DNS_SERVERS',
+      ],
     ],
   ])('refuse %s', (_, env, fields) => {
     expect(fieldsOf({ ...MINIMUM, ...env })).toEqual(fields);

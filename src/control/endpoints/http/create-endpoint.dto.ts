@@ -7,10 +7,17 @@ import {
   maxInFlightRule,
   metadataRule,
   orderingRule,
-  secretRule,
+  givenSecretRule,
+  keyTypeRule,
   tenantRule,
   timeoutMsRule,
 } from '../endpoint-rules.js';
+import type { KeyType } from '../endpoint-secret.js';
+import {
+  AuthorizationBody,
+  ClientCertificateBody,
+  SignatureBody,
+} from './endpoint-credentials.dto.js';
 import { BreakerBody, RateLimitBody, RetryBody } from './endpoint-policies.dto.js';
 
 /** What POST and PUT take. Null means the same as leaving a field out. */
@@ -73,12 +80,32 @@ export class CreateEndpoint {
   @Field('Deliveries wait while true.', flag, { optional: true, default: false })
   readonly paused?: boolean | null;
 
+  @Nested('How requests are signed. Default: Standard Webhooks.', SignatureBody, { optional: true })
+  readonly signature?: SignatureBody | null;
+
+  @Nested('What goes into the `authorization` header. Default: nothing.', AuthorizationBody, {
+    optional: true,
+  })
+  readonly authorization?: AuthorizationBody | null;
+
+  @Nested('The certificate that is shown to the endpoint. Default: none.', ClientCertificateBody, {
+    optional: true,
+  })
+  readonly clientCertificate?: ClientCertificateBody | null;
+
   @Field(
     'Signs the requests. Default: one is made (POST, new object) or kept (PUT, existing object).',
-    secretRule,
+    givenSecretRule,
     {
       optional: true,
     },
   )
   readonly secret?: string | null;
+
+  @Field(
+    'What is made for a new endpoint where no secret is given: `hmac` (`whsec_…`), or `ed25519`, whose public key (`whpk_…`) is shown and whose private one never.',
+    keyTypeRule,
+    { optional: true, default: 'hmac' },
+  )
+  readonly keyType?: KeyType | null;
 }

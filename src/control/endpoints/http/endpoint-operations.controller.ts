@@ -4,6 +4,7 @@ import { Condition } from '../../../api/conditions.js';
 import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Precondition } from '../../precondition.js';
+import { toldOf } from '../endpoint-secret.js';
 import { Endpoints } from '../endpoints.js';
 import { endpointView, EndpointView } from './endpoint-view.dto.js';
 import { overlapOf, RotatedSecret, RotateSecret } from './rotate-secret.dto.js';
@@ -31,12 +32,12 @@ export class EndpointOperationsController {
   ): Promise<RotatedSecret> {
     const { endpoint, secret } = await this.endpoints.rotateSecret(
       id,
-      body.secret ?? null,
+      body.secret ?? this.endpoints.madeKey(body.keyType ?? 'hmac'),
       overlapOf(body),
       condition,
     );
     const oldSecretsUntil = endpoint.secretExpiries.findLast((expiry) => expiry !== null) ?? null;
-    return { secret, oldSecretsUntil, version: endpoint.version };
+    return { ...toldOf(secret), oldSecretsUntil, version: endpoint.version };
   }
 
   @Post('pause')

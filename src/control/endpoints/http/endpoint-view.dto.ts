@@ -1,6 +1,7 @@
 import { Field, Nested, NestedList } from '../../../api/field.js';
 import { PageView } from '../../../api/paging.dto.js';
-import { flag, oneOf, rule, text, whole } from '../../../validation/rule.js';
+import { publicKeyOf } from '../../../pipeline/sending/signing/ed25519-key.js';
+import { flag, listOf, oneOf, rule, text, whole } from '../../../validation/rule.js';
 import {
   descriptionRule,
   headersRule,
@@ -8,11 +9,18 @@ import {
   maxInFlightRule,
   metadataRule,
   orderingRule,
-  secretRule,
+  givenSecretRule,
   tenantRule,
   timeoutMsRule,
 } from '../endpoint-rules.js';
 import { specOf, type Endpoint, type ManagedBy } from '../endpoint.js';
+import {
+  AuthorizationView,
+  authorizationView,
+  ClientCertificateView,
+  clientCertificateView,
+  SignatureView,
+} from './endpoint-credentials.dto.js';
 import { BreakerView, RateLimitView, RetryView } from './endpoint-policies.dto.js';
 
 const instant = rule('an ISO 8601 time', { type: 'string', format: 'date-time' }, () => true);
@@ -67,6 +75,26 @@ export class EndpointView {
   @Field('Deliveries wait while true.', flag)
   readonly paused!: boolean;
 
+  @Nested('How requests are signed.', SignatureView)
+  readonly signature!: SignatureView;
+
+  @Field(
+    'The public keys of secrets for ed25519, newest first: what receivers verify `v1a` with.',
+    listOf(text(1, 100), 0, 10),
+    { example: ['whpk_SWt8Yb3pBUtPEVcq6XPz6JmhnI0dQmSkTKYRZ8cOYkE='] },
+  )
+  readonly publicKeys!: readonly string[];
+
+  @Nested('What goes into the `authorization` header, without secrets.', AuthorizationView, {
+    nullable: true,
+  })
+  readonly authorization!: AuthorizationView | null;
+
+  @Nested('The certificate that is shown to the endpoint.', ClientCertificateView, {
+    nullable: true,
+  })
+  readonly clientCertificate!: ClientCertificateView | null;
+
   @Nested('Set when the gateway stopped sending; `enable` ends it.', DisabledView, {
     nullable: true,
   })
@@ -94,8 +122,8 @@ export class EndpointView {
 /** An endpoint in the answer that made it, or that replaced its secret. */
 export class EndpointWithSecret extends EndpointView {
   @Field(
-    'Signs the requests. Shown here and never again; left out when the endpoint kept the one it had.',
-    secretRule,
+    'Signs the requests. Shown here and never again; left out when the endpoint kept the one it had, and for ed25519: see `publicKeys`.',
+    givenSecretRule,
     {
       omissible: true,
       example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -113,5 +141,26 @@ export class EndpointPage extends PageView {
 /** What may be shown of an endpoint. */
 export function endpointView(endpoint: Endpoint): EndpointView {
   const { id, disabled, managedBy, version, createdAt, updatedAt } = endpoint;
-  return { id, ...specOf(endpoint), disabled, managedBy, version, createdAt, updatedAt };
+  return {
+    id,
+    ...specOf(endpoint),
+    ...credentialsView(endpoint),
+    disabled,
+    managedBy,
+    version,
+    createdAt,
+    updatedAt,
+  };
+}
+
+function credentialsView({
+  authorization,
+  clientCertificate,
+  secrets,
+}: Endpoint): Pick<EndpointView, 'authorization' | 'clientCertificate' | 'publicKeys'> {
+  return {
+    authorization: authorization && authorizationView(authorization),
+    clientCertificate: clientCertificate && clientCertificateView(clientCertificate),
+    publicKeys: secrets.flatMap((secret) => publicKeyOf(secret) ?? []),
+  };
 }

@@ -20,6 +20,7 @@ import { cursorAfter, lastIdOf, TenantPageQuery } from '../../../api/paging.dto.
 import type { Reply } from '../../../api/reply.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Precondition } from '../../precondition.js';
+import { toldOf } from '../endpoint-secret.js';
 import { Endpoints, type SecretAnswer } from '../endpoints.js';
 import { CreateEndpoint } from './create-endpoint.dto.js';
 import { EndpointBodyPipe } from './endpoint-body.pipe.js';
@@ -131,5 +132,10 @@ export class EndpointsController {
 function answerOf({ endpoint, secret, created }: SecretAnswer, reply: Reply): EndpointWithSecret {
   reply.status(created ? 201 : 200);
   if (created) reply.header('location', `/v1/endpoints/${endpoint.id}`);
-  return Object.assign(endpointView(endpoint), secret === null ? {} : { secret });
+  return Object.assign(endpointView(endpoint), secret === null ? {} : secretOnce(secret));
+}
+
+function secretOnce(secret: string): { readonly secret?: string } {
+  const { publicKey: _, ...told } = toldOf(secret);
+  return told;
 }

@@ -8,6 +8,11 @@ import {
   orderingRule,
   timeoutMsRule,
 } from '../endpoint-rules.js';
+import {
+  AuthorizationPatch,
+  ClientCertificateBody,
+  SignatureBody,
+} from './endpoint-credentials.dto.js';
 import { BreakerBody, RateLimitPatch, RetryBody } from './endpoint-policies.dto.js';
 
 /** A map in a merge patch: null removes an entry. */
@@ -66,4 +71,21 @@ export class UpdateEndpoint {
 
   @Field('Deliveries wait while true.', flag, { optional: true })
   readonly paused?: boolean | null;
+
+  @Nested('Merged into the signature; null gives Standard Webhooks.', SignatureBody, {
+    optional: true,
+  })
+  readonly signature?: SignatureBody | null;
+
+  @Nested(
+    'Merged into the authorization, its secrets stay where none are given; null removes it.',
+    AuthorizationPatch,
+    { optional: true },
+  )
+  readonly authorization?: AuthorizationPatch | null;
+
+  @Nested('Replaces the client certificate; null removes it.', ClientCertificateBody, {
+    optional: true,
+  })
+  readonly clientCertificate?: ClientCertificateBody | null;
 }

@@ -39,6 +39,16 @@ describe('the lists of the configuration file', () => {
     expect(declared.subscriptions).toMatchObject([{ id: 's', spec: { format: 'standard' } }]);
   });
 
+  it('may give an endpoint another signature, with a secret of any text', () => {
+    const other = { ...endpoint, signature: { style: 'stripe' }, secret: 'text-of-the-receiver' };
+    const { declared, faults } = read({ endpoints: [other] });
+    expect(faults).toEqual([]);
+    expect(declared.endpoints?.[0]).toMatchObject({
+      secret: 'text-of-the-receiver',
+      spec: { signature: { style: 'stripe' } },
+    });
+  });
+
   it('may name a file with the secret', () => {
     const { secret: _, ...rest } = endpoint;
     const { declared } = read(
@@ -63,6 +73,16 @@ describe('the lists of the configuration file', () => {
       'a private URL',
       { endpoints: [{ ...endpoint, url: 'https://private/' }] },
       'endpoints[0].url',
+    ],
+    [
+      'a secret of another signature than its own',
+      { endpoints: [{ ...endpoint, secret: 'text-of-the-receiver' }] },
+      'endpoints[0].secret',
+    ],
+    [
+      'half an authorization',
+      { endpoints: [{ ...endpoint, authorization: { kind: 'basic', username: 'me' } }] },
+      'endpoints[0].authorization.password',
     ],
     ['an id twice', { endpoints: [endpoint, endpoint] }, 'endpoints[1].id'],
     ['an unknown field', { endpoints: [{ ...endpoint, colour: 'red' }] }, 'endpoints[0].colour'],

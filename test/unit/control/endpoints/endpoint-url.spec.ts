@@ -38,4 +38,10 @@ describe('the rule for URLs of endpoints', () => {
     'refuses the private address %s however it is spelled',
     (host) => expect(strict.faultOf(`https://${host}/`)).toContain('ENDPOINT_ALLOW_CIDRS'),
   );
+
+  it('refuses where the operator says no, after all that is wrong with the URL itself', () => {
+    const rule = new EndpointUrlRule(onlyPublic, false, { faultOf: ({ host }) => `host ${host}` });
+    expect(rule.faultOf('https://example.com:25/')).toBe('must not lead to host example.com:25');
+    expect(rule.faultOf('https://10.0.0.1:25/')).toContain('ENDPOINT_ALLOW_CIDRS');
+  });
 });

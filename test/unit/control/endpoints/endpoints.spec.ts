@@ -138,4 +138,39 @@ describe('Endpoints', () => {
     await expect(endpoints.update('none', {}, ANY)).rejects.toMatchObject({ code: 'not-found' });
     await expect(endpoints.delete('none', ANY)).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  it('makes a key pair where that is asked for, and keeps it when the endpoint is replaced', async () => {
+    const { endpoints } = await started();
+    const wanted = { ...draft, keyType: 'ed25519' } as const;
+    const { endpoint } = await endpoints.replace('pair', wanted, null, ANY);
+    expect(endpoint.secrets).toEqual([`whsk_${Buffer.alloc(32, 7).toString('base64')}`]);
+    const { endpoint: next, secret } = await endpoints.replace('pair', wanted, null, ANY);
+    expect([next.secrets, secret]).toEqual([endpoint.secrets, null]);
+  });
+
+  it('takes any text as a secret for other signatures, and lets nobody go back with it', async () => {
+    const { endpoints } = await started();
+    const github = { ...draft, signature: { style: 'github' } } as const;
+    const { endpoint } = await endpoints.create(github, 'the-secret-of-the-receiver');
+    await expect(
+      endpoints.update(endpoint.id, { signature: { style: 'standard' } }, ANY),
+    ).rejects.toMatchObject({ faults: [{ field: 'secret' }] });
+    await endpoints.rotateSecret(endpoint.id, null, 0, ANY);
+    const back = await endpoints.update(endpoint.id, { signature: null }, ANY);
+    expect(back.signature).toEqual({ style: 'standard' });
+  });
+
+  it('changes one member of an authorization, or its kind, or removes it', async () => {
+    const { endpoints } = await started();
+    const basic = { kind: 'basic', username: 'me', password: 'old' } as const;
+    const { endpoint } = await endpoints.create({ ...draft, authorization: basic }, null);
+    const patched = async (authorization: object | null) =>
+      (await endpoints.update(endpoint.id, { authorization }, ANY)).authorization;
+    expect(await patched({ password: 'new' })).toEqual({ ...basic, password: 'new' });
+    expect(await patched({ kind: 'bearer', token: 't' })).toEqual({ kind: 'bearer', token: 't' });
+    await expect(patched({ kind: 'basic' })).rejects.toMatchObject({
+      faults: [{ field: 'authorization.username' }, { field: 'authorization.password' }],
+    });
+    expect(await patched(null)).toBeNull();
+  });
 });

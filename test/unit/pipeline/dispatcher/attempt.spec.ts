@@ -32,7 +32,13 @@ async function recordsOf(endpoints: EndpointDisabler): Promise<string[]> {
     'replica',
     observer,
   );
-  const request = { url: 'https://example.com/', headers: {}, body: Buffer.alloc(0) };
+  const request = {
+    url: 'https://example.com/',
+    headers: {},
+    oauth: null,
+    clientCertificate: null,
+    body: Buffer.alloc(0),
+  };
   const attempts = new Attempts(
     { build: () => ({ ...request, timeoutMs: 1_000 }) },
     { send: () => Promise.resolve(gone), close: () => Promise.resolve() },

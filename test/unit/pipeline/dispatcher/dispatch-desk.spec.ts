@@ -33,7 +33,14 @@ class Replica {
     const outcomes = new OutcomeRecorder(sink, TOPOLOGY, PARTITIONS, instance, silent);
     const clock = { now: Date.now, random: () => 0 };
     const targets = { get: () => this.target, appliedOffset: 0 };
-    const request = { url: '', headers: {}, body: Buffer.alloc(0), timeoutMs: 1_000 };
+    const request = {
+      url: '',
+      headers: {},
+      oauth: null,
+      clientCertificate: null,
+      body: Buffer.alloc(0),
+      timeoutMs: 1_000,
+    };
     this.dispatcher = new Dispatcher({
       targets,
       attempts: new Attempts(

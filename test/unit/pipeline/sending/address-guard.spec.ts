@@ -31,6 +31,7 @@ describe('AddressGuard', () => {
     ['private', '192.168.1.1'],
     ['unique local', 'fd00:ec2::254'],
     ['cloud metadata', '169.254.169.254'],
+    ['cloud metadata', '168.63.129.16'],
     ['link local', 'fe80::1'],
     ['link local', 'fe80::1%eth0'],
     ['site local', 'fec0::1'],
@@ -78,6 +79,28 @@ describe('AddressGuard', () => {
     expect(denying.verdictFor('10.0.0.2')).toEqual({ kind: 'allowed' });
   });
 
+  it('counts what a translated address carries against it, never for it', () => {
+    const carried = ['2002:808:808::1', '2001:0:808:808::1', '::8.8.8.8', '2600:1::5efe:8.8.8.8'];
+    const open = ['2002::/16', '2001::/32', '::/96', '2600::/16'];
+    for (const address of carried) {
+      expect(guard(open).verdictFor(address)).toEqual({ kind: 'allowed' });
+      expect(guard(['8.8.8.0/24']).verdictFor(address)).toMatchObject({ kind: 'denied' });
+      expect(guard(open, ['8.8.8.0/24']).verdictFor(address)).toMatchObject({ kind: 'denied' });
+    }
+    // The client's address in Teredo is inverted: f7f7:f7f7 is 8.8.8.8.
+    const teredo = '2001:0:101:101::f7f7:f7f7';
+    expect(guard(['2001::/32'], ['8.8.8.8/32']).verdictFor(teredo).kind).toBe('denied');
+    expect(guard(['2001::/32'], ['8.8.4.4/32']).verdictFor(teredo).kind).toBe('allowed');
+  });
+
+  it('opens a metadata address only by its own name, not by a network around it', () => {
+    const around = guard(['0.0.0.0/0', '::/0']);
+    for (const address of ['169.254.169.254', '168.63.129.16', 'fd00:ec2::254', '::ffff:a9fe:a9fe'])
+      expect(around.verdictFor(address)).toEqual({ kind: 'denied', reason: 'cloud metadata' });
+    expect(around.verdictFor('169.254.1.1')).toEqual({ kind: 'allowed' });
+    expect(guard(['169.254.169.254/32']).verdictFor('169.254.169.254').kind).toBe('allowed');
+  });
+
   it('takes a list of mapped addresses for the IPv4 addresses that they are', () => {
     expect(guard(['::ffff:10.0.0.0/104']).verdictFor('10.9.9.9')).toEqual({ kind: 'allowed' });
     expect(guard(['::ffff:0.0.0.0/0']).verdictFor('10.9.9.9')).toMatchObject({ kind: 'denied' });
@@ -97,6 +120,39 @@ describe('AddressGuard', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(both.verdictFor(`::ffff:${address}`)).toEqual(both.verdictFor(address));
+      }),
+    );
+  });
+
+  it('lets no private address through in any IPv6 clothes', () => {
+    const byte = fc.integer({ min: 0, max: 255 });
+    const inside = fc.oneof(
+      fc.tuple(fc.constant(10), byte, byte, byte),
+      fc.tuple(fc.constant(127), byte, byte, byte),
+      fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
+      fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
+      fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
+    );
+    const anyPrefix = fc.tuple(fc.integer({ min: 0x2000, max: 0x3fff }), byte);
+    fc.assert(
+      fc.property(inside, anyPrefix, (bytes, [first, second]) => {
+        const high = (bytes[0] * 256 + bytes[1]).toString(16);
+        const low = (bytes[2] * 256 + bytes[3]).toString(16);
+        const clothes = [
+          bytes.join('.'),
+          `::ffff:${bytes.join('.')}`,
+          `::ffff:${high}:${low}`,
+          `::${high}:${low}`,
+          `::ffff:0:${high}:${low}`,
+          `64:ff9b::${bytes.join('.')}`,
+          `64:ff9b:1::${high}:${low}`,
+          `2002:${high}:${low}::1`,
+          `2001:0:${high}:${low}::1`,
+          `${first.toString(16)}:${second.toString(16)}::5efe:${high}:${low}`,
+          `${first.toString(16)}:${second.toString(16)}::200:5efe:${high}:${low}`,
+        ];
+        const passed = clothes.filter((each) => guard().verdictFor(each).kind === 'allowed');
+        expect(passed).toEqual([]);
       }),
     );
   });

@@ -1,21 +1,23 @@
 import { describe, it, expect } from '@jest/globals';
 import {
   isReservedHeader,
+  permittedHeaders,
   requestHeaders,
   type RequestHeaderParts,
 } from '../../../../src/pipeline/sending/request-headers.js';
 
 function headersOf(parts: Partial<RequestHeaderParts>): Record<string, string> {
   return requestHeaders({
-    endpointHeaders: {},
     bodyHeaders: {},
     contentType: 'application/json',
     userAgent: 'event-gateway/1',
     trace: null,
     deliveryId: 'dlv_1',
     timestampSeconds: 1_700_000_000,
+    signatureHeader: 'webhook-signature',
     signature: 'v1,abc',
     ...parts,
+    endpointHeaders: permittedHeaders(parts.endpointHeaders ?? {}),
   });
 }
 

@@ -3,11 +3,10 @@ import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { GatewayError } from '../../../../src/gateway-error.js';
-import {
-  signatureHeader,
-  signingKey,
-  signingKeys,
-} from '../../../../src/pipeline/sending/signature.js';
+import { signatureHeader, signingKey } from '../../../../src/pipeline/sending/signature.js';
+
+import { publicKeyOf } from '../../../../src/pipeline/sending/signing/ed25519-key.js';
+import { WebhookVerifier } from '../../../../src/receiver/receiver.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ID = 'msg_p5jXN8AQM9LWM0D4loKWxJek';
@@ -33,7 +32,12 @@ describe('signatureHeader', () => {
         const headers = {
           'webhook-id': ID,
           'webhook-timestamp': String(timestamp),
-          'webhook-signature': signatureHeader(signingKeys(live), ID, timestamp, Buffer.from(text)),
+          'webhook-signature': signatureHeader(
+            live.map(signingKey),
+            ID,
+            timestamp,
+            Buffer.from(text),
+          ),
         };
         for (const each of live) {
           expect(new Webhook(each).verify(text, headers)).toEqual(JSON.parse(text));
@@ -42,6 +46,22 @@ describe('signatureHeader', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('holds v1 and v1a side by side, which the receiver’s helper verifies each', () => {
+    const seed = Buffer.alloc(32, 7);
+    const pair = `whsk_${seed.toString('base64')}`;
+    const timestamp = Math.floor(Date.now() / 1000);
+    const body = Buffer.from('{"type":"a"}');
+    const keys = [signingKey(pair), signingKey(SECRET)];
+    const headers = {
+      'webhook-id': ID,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signatureHeader(keys, ID, timestamp, body),
+    };
+    expect(headers['webhook-signature']).toMatch(/^v1a,[\w+/]{86}== v1,[\w+/]{43}=$/);
+    for (const secret of [SECRET, publicKeyOf(pair) ?? ''])
+      expect(new WebhookVerifier([secret]).verify(headers, body).kind).toBe('genuine');
   });
 
   it('fits no other body, id or time', () => {
@@ -56,13 +76,7 @@ describe('signatureHeader', () => {
   });
 });
 
-describe('signingKeys', () => {
-  it('makes the keys of a list once', () => {
-    const secrets = [SECRET];
-    expect(signingKeys(secrets)).toBe(signingKeys(secrets));
-    expect(signingKeys([...secrets])).not.toBe(signingKeys(secrets));
-  });
-
+describe('signingKey', () => {
   it.each([
     '',
     'whsec_',
@@ -70,9 +84,10 @@ describe('signingKeys', () => {
     'whsec_abc',
     'whsec_ab*=',
     'whsk_AAAA',
+    'whpk_AAAA',
   ])('refuses the secret %j without repeating it', (secret) => {
-    const make = () => signingKeys([secret]);
+    const make = () => signingKey(secret);
     expect(make).toThrow(GatewayError);
-    expect(make).toThrow(/^a signing secret is "whsec_" followed by/);
+    expect(make).toThrow(/^a signing (?:secret is "whsec_"|key is "whsk_") followed by/);
   });
 });

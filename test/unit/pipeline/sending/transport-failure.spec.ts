@@ -1,4 +1,5 @@
 import { describe, it, expect } from '@jest/globals';
+import { GatewayError } from '../../../../src/gateway-error.js';
 import { failureKind, failureMessage } from '../../../../src/pipeline/sending/transport-failure.js';
 
 function coded(code: unknown, message = ''): Error {
@@ -21,6 +22,8 @@ describe('failureKind', () => {
     ['UND_ERR_HEADERS_OVERFLOW', 'too-large'],
     ['UND_ERR_DESTROYED', 'aborted'],
     ['address-denied', 'address-denied'],
+    ['name-unresolved', 'dns'],
+    ['proxy-failed', 'proxy'],
     ['EWHATEVER', 'unexpected'],
     [undefined, 'unexpected'],
     [5, 'unexpected'],
@@ -47,5 +50,9 @@ describe('failureMessage', () => {
     expect(failureMessage(coded('EPIPE', 'broken'))).toBe('broken (EPIPE)');
     expect(failureMessage(coded('EPIPE', 'write EPIPE'))).toBe('write EPIPE');
     expect(failureMessage(new Error('a bug'))).toBe('a bug');
+  });
+
+  it('leaves our own words as they are', () => {
+    expect(failureMessage(new GatewayError('a-code', 'all is said'))).toBe('all is said');
   });
 });
