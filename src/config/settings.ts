@@ -319,7 +319,7 @@ export class Settings {
     10,
     1_000,
   )
-  readonly commitIntervalMs: number = 1_000;
+  readonly commitIntervalMs: number = 500;
 
   @Whole('How long a stop may take, in milliseconds.', 1_000, 600_000)
   readonly shutdownTimeoutMs: number = 25_000;

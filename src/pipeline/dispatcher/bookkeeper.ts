@@ -65,9 +65,12 @@ export class Bookkeeper {
     if (owner.stopped) return;
     const claimed = !owner.running && outcome === 'committed';
     if (outcome === 'refused') {
+      // Not at once: between two generations the client refuses without asking, so that nothing else would ever run.
       owner.commitRefused();
       this.roundSoon();
-    } else owner.committed(outcome === 'committed');
+      return;
+    }
+    owner.committed(outcome === 'committed');
     if (claimed) this.context.takenOver(this.partition.ownedSinceMs, assigned.partition);
     this.partition.booked([]);
     if (owner.stopped) this.context.doubt('commit', assigned.partition);

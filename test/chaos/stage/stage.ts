@@ -113,7 +113,7 @@ function startCluster(
     ENDPOINT_ALLOW_CIDRS: '127.0.0.0/8',
     REPLICATION_FACTOR: '1',
     DELIVERIES_PARTITIONS: String(PARTITIONS),
-    COMMIT_INTERVAL_MS: '1000',
+    COMMIT_INTERVAL_MS: '500',
   };
   return Cluster.prepare({ main, folder, settings: { ...usual, ...settings } }, REPLICAS);
 }
