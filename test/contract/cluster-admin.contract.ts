@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AssignedPartition } from '../../src/kafka/ports.js';
 import type { ContractCluster, MakeCluster } from './cluster.js';
-import { eventually } from './eventually.js';
+import { eventually, succeeds } from './eventually.js';
 
 /** What every `ClusterAdmin` promises. */
 export function clusterAdminContract(where: string, makeCluster: MakeCluster): void {
@@ -71,7 +71,10 @@ export function clusterAdminContract(where: string, makeCluster: MakeCluster): v
       await admin.createTopics([{ name, partitions: 4, replicationFactor: 1, config: {} }]);
       const [topic] = await admin.describeTopics([name]);
       expect(topic?.partitions).toBe(4);
-      expect(await admin.offsetAt(name, 0, Date.now() + 60_000)).toBe(0);
+      // Brokers learn of the new one in their own time.
+      const end = () => admin.offsetAt(name, 0, Date.now() + 60_000);
+      await eventually('it has a leader', () => succeeds(end()));
+      expect(await end()).toBe(0);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { freePort } from '../../scripts/processes/free-port.mjs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../contract/eventually.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
@@ -10,7 +11,7 @@ jest.setTimeout(90_000);
 const MARK = 'Plant3dM4rk';
 const ADMIN_KEY = `admin-${MARK}`;
 const SIGNING = `whsec_${Buffer.from(`a secret of enough bytes ${MARK}`).toString('base64')}`;
-const CLOSED_PORT = 9;
+const CLOSED_PORT = await freePort();
 
 interface Line {
   readonly level: string;

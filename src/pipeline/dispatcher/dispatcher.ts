@@ -58,6 +58,8 @@ export interface DispatcherParts {
 /** Reads `deliveries`, and gives each delivery its turn in its endpoint's lane. */
 export class Dispatcher {
   private readonly partitions = new Set<DispatchPartition>();
+  /** Partitions with cursors of a newer gateway. */
+  private readonly leftAlone = new Set<number>();
   private readonly turns: Turns;
   private readonly context: DispatchContext;
   private readonly reading = new DeliveryReader();
@@ -91,13 +93,19 @@ export class Dispatcher {
       overtaken: (endpointId, from, to) => this.overtaken(endpointId, from, to),
       repeated: () => observer.repeated(),
       caughtUp: (read, taken) => observer.caughtUp(read, taken),
-      takenOver: (sinceMs, partition) => observer.takenOver(clock.now() - sinceMs, partition),
+      takenOver: (sinceMs, partition) => {
+        this.leftAlone.delete(partition);
+        observer.takenOver(clock.now() - sinceMs, partition);
+      },
       takeOver: (partition) => parts.lanes.takeOver(partition),
       doubt: (why, partition) => {
         observer.doubted(why, partition);
         this.rejoin();
       },
-      refused: (partition, endpointId) => observer.refused(partition, endpointId),
+      refused: (partition, endpointId) => {
+        this.leftAlone.add(partition);
+        observer.refused(partition, endpointId);
+      },
       onFatal: parts.onFatal,
     };
   }
@@ -130,6 +138,7 @@ export class Dispatcher {
       revoke: () => {
         partition.revoke();
         this.partitions.delete(partition);
+        this.leftAlone.delete(assigned.partition);
       },
     };
   };
@@ -162,10 +171,12 @@ export class Dispatcher {
     return null;
   }
 
-  /** From how many of the partitions that it was assigned this replica sends. */
+  /** Of how many of the partitions that it was assigned this replica knows what to do: it sends, or leaves them alone. */
   takeOvers(): { readonly done: number; readonly of: number } {
-    const running = Array.from(this.partitions).filter(({ isRunning }) => isRunning);
-    return { done: running.length, of: this.partitions.size };
+    const known = Array.from(this.partitions).filter(
+      ({ isRunning, assigned }) => isRunning || this.leftAlone.has(assigned.partition),
+    );
+    return { done: known.length, of: this.partitions.size };
   }
 
   gauges(): DispatcherGauges {
