@@ -78,9 +78,13 @@ export class LaneScene {
 
   /** @param via the replica to ask; the first one that runs when left out */
   readonly status = async (id: string, via?: GatewayProcess): Promise<ShownStatus> => {
-    const shown = await this.askStatus(id, via);
-    if (shown === null) throw new Error(`nobody owns ${id}`);
-    return shown;
+    let shown: ShownStatus | null = null;
+    // While a partition moves to another replica it is nobody's for a moment.
+    await eventually(`someone owns ${id}`, async () => {
+      shown = await this.askStatus(id, via);
+      return shown !== null;
+    });
+    return shown!;
   };
 
   /** How long a single event takes from here to the endpoint, one after another. */
