@@ -26,7 +26,7 @@ export const DEFAULT_BREAKER: BreakerPolicy = {
   failureRatio: 0.5,
   windowSeconds: 60,
   minimumCalls: 20,
-  openSeconds: 30,
+  openSeconds: 2,
   maxOpenSeconds: 600,
   probes: 1,
 };
