@@ -55,7 +55,7 @@ describe('the gauges of a dispatcher', () => {
       answer: (id) => (id === 'dead' ? refused() : Promise.resolve(OK)),
     });
     await route('well', 5);
-    await route('dead', 30);
+    await route('dead', 300);
     await pass(5_000);
     expect(dispatcher.gauges()).toMatchObject({
       behind: { paused: 0, failing: 1, slow: 0 },
