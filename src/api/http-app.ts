@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
-import { BearerGuard } from './bearer-guard.js';
+import { AccessGuard, type Authenticator } from './access-guard.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -15,8 +15,8 @@ const BODY_LIMIT_BYTES = 262_144;
 export interface HttpAppOptions {
   /** What is served. */
   readonly module: Type<unknown> | DynamicModule;
-  /** The bearer token to ask for; null trusts everybody. */
-  readonly apiKey: string | null;
+  /** Knows the callers; null trusts everybody. */
+  readonly authenticator: Authenticator | null;
   readonly logger: Logger;
 }
 
@@ -29,7 +29,11 @@ export interface HttpApp {
 }
 
 /** Builds the HTTP side: authentication, problem details, ETags, `/docs` and `/openapi.json` around a module. */
-export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions): Promise<HttpApp> {
+export async function createHttpApp({
+  module,
+  authenticator,
+  logger,
+}: HttpAppOptions): Promise<HttpApp> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
@@ -42,7 +46,7 @@ export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions):
   takeOnlyJson(adapter);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalInterceptors(new VersionTag());
-  if (apiKey !== null) app.useGlobalGuards(new BearerGuard(apiKey));
+  if (authenticator !== null) app.useGlobalGuards(new AccessGuard(authenticator));
   SwaggerModule.setup('docs', app, openApiOf(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { ProblemView } from './problem.dto.js';
+import { idempotencyKeyHeader } from './repeatable.js';
 
 interface OperationDoc {
   /** The operation's name in generated clients. */
@@ -21,6 +22,8 @@ interface OperationDoc {
   readonly problems?: readonly ProblemCode[];
   /** Whether If-Match makes it conditional. */
   readonly conditional?: boolean;
+  /** Whether Idempotency-Key makes it safe to send again. */
+  readonly repeatable?: boolean;
 }
 
 interface AnswerDoc {
@@ -30,7 +33,8 @@ interface AnswerDoc {
 }
 
 const EVERYWHERE: readonly ProblemCode[] = ['unauthorized', 'internal-error'];
-const WRITES: readonly ProblemCode[] = ['control-unavailable'];
+const WRITES: readonly ProblemCode[] = ['control-unavailable', 'forbidden'];
+const REPEATABLE: readonly ProblemCode[] = ['idempotency-mismatch', 'not-found'];
 const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
 
 /** Problems of operations that take a body. */
@@ -49,6 +53,7 @@ export function Operation(doc: OperationDoc): MethodDecorator {
   const codes = [
     ...(doc.problems ?? []),
     ...(doc.conditional === true ? CONDITIONAL : []),
+    ...(doc.repeatable === true ? REPEATABLE : []),
     ...EVERYWHERE,
   ];
   return applyDecorators(
@@ -59,6 +64,7 @@ export function Operation(doc: OperationDoc): MethodDecorator {
     ApiExtraModels(ProblemView),
     ...problemAnswers(codes),
     ...(doc.conditional === true ? [ifMatch] : []),
+    ...(doc.repeatable === true ? [idempotencyKeyHeader] : []),
   );
 }
 

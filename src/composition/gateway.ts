@@ -4,6 +4,7 @@ import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
+import { SettingsKey } from '../control/keys/settings-key.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
@@ -15,7 +16,7 @@ import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
-import { openControl } from './control.js';
+import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { openOperations } from './operations.js';
 import { readinessChecks } from './readiness-checks.js';
@@ -40,7 +41,7 @@ export async function startGateway(
   const context = createContext(settings, logger, onFatal);
   const stages: Stage[] = [];
   const progress = {
-    control: null as ControlPlane | null,
+    control: null as OpenControl | null,
     stages,
     started: false,
     stopping: false,
@@ -59,7 +60,7 @@ export async function startGateway(
   await control.log.start();
   await control.log.ready;
   const stopExpiry = startSecretExpiry(control.state, Date.now);
-  const applied = await applyDeclared(control.log, declared, Date.now);
+  const applied = await applyDeclared(control.writes, declared, Date.now);
   if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
 
   stages.push(...(await startStages(context, control, operations)));
@@ -110,8 +111,10 @@ function serve(
 ): Promise<HttpApp> {
   const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
   const api = settings.roles.includes('api') ? { ...control, lanes } : null;
-  const apiKey = settings.apiAuth === 'none' ? null : settings.adminApiKey;
-  return createHttpApp({ module: AppModule.forRoot({ metrics, checks, api }), apiKey, logger });
+  const authenticator =
+    settings.apiAuth === 'none' ? null : new SettingsKey(settings.adminApiKey ?? '');
+  const module = AppModule.forRoot({ metrics, checks, api });
+  return createHttpApp({ module, authenticator, logger });
 }
 
 async function startStages(

@@ -1,12 +1,12 @@
-import type { ControlPlane } from '../control/control-plane.js';
 import type { ReadinessCheck } from '../health/readiness.js';
 import { messageOf } from '../unknown-error.js';
 import type { Context } from './context.js';
+import type { OpenControl } from './control.js';
 import type { Stage } from './stages.js';
 
 /** How far the start has come, and whether a stop was asked for. */
 export interface Progress {
-  readonly control: ControlPlane | null;
+  readonly control: OpenControl | null;
   readonly stages: readonly Stage[];
   readonly started: boolean;
   readonly stopping: boolean;
@@ -16,7 +16,7 @@ const PING_TIMEOUT_MS = 2_000;
 
 /** What must be well before this process takes work. */
 export function readinessChecks(context: Context, progress: Progress): ReadinessCheck[] {
-  const { admin, sink } = context;
+  const { admin, sink, settings } = context;
   return [
     {
       name: 'broker',
@@ -29,9 +29,15 @@ export function readinessChecks(context: Context, progress: Progress): Readiness
         }
       },
     },
-    check('control', () =>
-      progress.control?.log.isReady ? null : 'the control topic is not read to its end yet',
-    ),
+    check('control', () => {
+      const { control } = progress;
+      if (control === null || !control.log.isReady)
+        return 'the control topic is not read to its end yet';
+      const { behindMs } = control.lag;
+      return behindMs <= settings.controlLagLimitMs
+        ? null
+        : `this replica has lacked changes of the control topic for ${behindMs} ms; it has applied all below offset ${control.log.offset}`;
+    }),
     check('consumers', () => {
       if (progress.stopping) return 'the process is stopping';
       if (!progress.started) return 'the consumers have not joined their groups yet';

@@ -195,6 +195,13 @@ export class Settings {
   )
   readonly commitIntervalMs: number = 1_000;
 
+  @Whole(
+    'How long this replica may lack what stands in the control topic until it reports that it is not ready, in milliseconds.',
+    1_000,
+    3_600_000,
+  )
+  readonly controlLagLimitMs: number = 30_000;
+
   @Whole('How long a stop may take, in milliseconds.', 1_000, 600_000)
   readonly shutdownTimeoutMs: number = 25_000;
 

@@ -1,26 +1,8 @@
-import { GatewayError } from '../gateway-error.js';
-import type { LogReader, RecordBatch, RecordSink, Sweep } from '../kafka/ports.js';
-import { readControlRecord, writeControlRecord, type ControlChange } from './control-record.js';
+import type { LogReader, RecordBatch, Sweep } from '../kafka/ports.js';
+import { readControlRecord } from './control-record.js';
 import type { ControlState } from './control-state.js';
+import { OWNER_KEY, readOwnerMark, type OwnerMark } from './owner-mark.js';
 import { Waypoint } from './waypoint.js';
-
-/** What a writer makes of the present state: records to append, and its answer once they took effect. */
-export interface Decision<T> {
-  readonly changes: readonly ControlChange[];
-  readonly result: T;
-}
-
-/** Writes to the control plane; all that the domain classes need of the log. */
-export interface ControlWriter {
-  /**
-   * Decides on the newest state this replica knows, appends, and answers when this replica has applied what was
-   * appended (so whoever gets the answer reads his own write). Changes of one replica never overlap.
-   *
-   * @param decide pure; what it throws is thrown here and nothing is written
-   * @throws GatewayError `control-unavailable` when that took too long; the change may still take effect later
-   */
-  change<T>(decide: (state: ControlState) => Decision<T>): Promise<T>;
-}
 
 /** Is told what must not go unnoticed. */
 export interface ControlObserver {
@@ -31,28 +13,23 @@ export interface ControlObserver {
 }
 
 export interface ControlLogOptions {
-  /** The control topic, of which partition 0 is all. */
-  readonly topic: string;
   readonly reader: LogReader;
-  readonly sink: RecordSink;
   readonly state: ControlState;
   readonly observer: ControlObserver;
-  /** How long a change may wait for the broker. */
-  readonly writeTimeoutMs: number;
 }
 
 /**
- * The control topic, followed from its beginning, and written to. Every replica reads it whole; state is what was read
- * and nothing else, so a write shows only when it comes back.
+ * The control topic, of which partition 0 is all, followed from its beginning. Every replica reads it whole, in order;
+ * state is what was read and nothing else, so a write shows only when it comes back.
  */
-export class ControlLog implements ControlWriter {
+export class ControlLog {
   /** Resolves when everything that stood in the topic at the start was applied. */
   readonly ready: Promise<void>;
   readonly #applied = new Waypoint();
+  readonly #marks = new Set<(mark: OwnerMark) => void>();
   #resolveReady: () => void = () => undefined;
   #isReady = false;
   #sweep: Sweep | null = null;
-  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ControlLogOptions) {
     this.ready = new Promise((resolve) => {
@@ -81,46 +58,46 @@ export class ControlLog implements ControlWriter {
     if (end <= start) this.#becomeReady();
   }
 
-  change<T>(decide: (state: ControlState) => Decision<T>): Promise<T> {
-    const limit = AbortSignal.timeout(this.options.writeTimeoutMs);
-    const mine = this.#lastChange.then(() => this.#change(decide, limit));
-    // The next one waits for the end of this one, however it ends.
-    this.#lastChange = mine.catch(() => undefined);
-    return Promise.race([mine, expiry(limit)]);
+  /** Resolves when the record at `offset` was applied. */
+  beyond(offset: number): Promise<void> {
+    return this.#applied.beyond(offset);
+  }
+
+  /** Is told of each transaction when all of it was applied. @returns ends it */
+  onTransaction(listener: (mark: OwnerMark) => void): () => void {
+    this.#marks.add(listener);
+    return () => this.#marks.delete(listener);
   }
 
   close(): void {
     this.#sweep?.end();
   }
 
-  async #change<T>(decide: (state: ControlState) => Decision<T>, limit: AbortSignal): Promise<T> {
-    await this.ready;
-    if (limit.aborted) throw unavailable();
-    const { changes, result } = decide(this.options.state);
-    let last = -1;
-    for (const change of changes) {
-      last = await this.options.sink.send({
-        topic: this.options.topic,
-        partition: 0,
-        ...writeControlRecord(change),
-      });
-    }
-    await this.#applied.beyond(last);
-    return result;
-  }
-
   #apply(batch: RecordBatch): void {
     for (const { offset, key, value } of batch.records) {
       // After a reconnect some may come again.
       if (offset < this.offset) continue;
-      const record = readControlRecord(key, value);
-      if (record.kind === 'change') this.options.state.apply(record.change);
-      if (record.kind === 'unreadable') {
-        this.options.observer.unreadable(offset, key?.toString() ?? '', record.reason);
-      }
+      if (key?.toString() === OWNER_KEY) this.#tell(readOwnerMark(value));
+      else this.#take(offset, key, value);
       this.#applied.reach(offset + 1);
     }
+    for (const { fromOffset, reason } of batch.unreadable ?? []) {
+      this.options.observer.unreadable(fromOffset, '', reason);
+    }
     this.#applied.reach(batch.nextOffset);
+  }
+
+  #take(offset: number, key: Buffer | null, value: Buffer | null): void {
+    const record = readControlRecord(key, value);
+    if (record.kind === 'change') this.options.state.apply(record.change);
+    if (record.kind === 'unreadable') {
+      this.options.observer.unreadable(offset, key?.toString() ?? '', record.reason);
+    }
+  }
+
+  #tell(mark: OwnerMark | null): void {
+    if (mark === null) return;
+    for (const listener of this.#marks) listener(mark);
   }
 
   #becomeReady(): void {
@@ -130,17 +107,4 @@ export class ControlLog implements ControlWriter {
     this.options.observer.ready(this.offset, endpoints.size, subscriptions.size);
     this.#resolveReady();
   }
-}
-
-function expiry(limit: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    limit.addEventListener('abort', () => reject(unavailable()), { once: true });
-  });
-}
-
-function unavailable(): GatewayError {
-  return new GatewayError(
-    'control-unavailable',
-    'The broker did not take the change in time. It may still take effect: read the object before you try again.',
-  );
 }

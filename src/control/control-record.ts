@@ -1,20 +1,13 @@
 import { isPlainObject } from '../validation/rule.js';
-import type { Endpoint } from './endpoints/endpoint.js';
+import { CONTROL_KINDS, kindOf, type ControlChange, type ControlKind } from './control-change.js';
 import {
   endpointShape,
   firstMismatch,
   hasShape,
+  requestShape,
   subscriptionShape,
   type Shape,
 } from './control-shapes.js';
-import type { Subscription } from './subscriptions/subscription.js';
-
-/** One change of the control plane: what a record of the control topic says. */
-export type ControlChange =
-  | { readonly kind: 'endpoint-put'; readonly endpoint: Endpoint }
-  | { readonly kind: 'endpoint-removed'; readonly id: string }
-  | { readonly kind: 'subscription-put'; readonly subscription: Subscription }
-  | { readonly kind: 'subscription-removed'; readonly id: string };
 
 /** `foreign`: of a kind that this version does not know, which is no fault. */
 export type ControlRecord =
@@ -25,60 +18,69 @@ export type ControlRecord =
 /** The form of the values below. A value with a higher one was written by a newer gateway. */
 const VERSION = 1;
 
+/** Reads the object of a record; the key's first part tells which reader. */
+const READERS: Readonly<Record<ControlKind, (id: string, value: unknown) => ControlRecord>> = {
+  endpoint: (id, value) =>
+    put(endpointShape, id, value, (endpoint) => ({ kind: 'endpoint-put', endpoint })),
+  subscription: (id, value) =>
+    put(subscriptionShape, id, value, (subscription) => ({
+      kind: 'subscription-put',
+      subscription,
+    })),
+  request: (id, value) =>
+    put(requestShape, id, value, (request) => ({ kind: 'request-put', request })),
+};
+
 /**
- * A change as a record: key `endpoint/<id>` or `subscription/<id>`, value JSON with `v`, the version of its form, or null
- * for a removal.
+ * A change as a record: key `<kind>/<id>` (`endpoint`, `subscription`, `request`), value JSON with `v`, the version of its
+ * form, and the object under the name of its kind, or null for a removal.
  */
 export function writeControlRecord(change: ControlChange): {
   readonly key: string;
   readonly value: string | null;
 } {
-  if (change.kind === 'endpoint-put') {
-    const { endpoint } = change;
-    return { key: `endpoint/${endpoint.id}`, value: JSON.stringify({ v: VERSION, endpoint }) };
-  }
-  if (change.kind === 'subscription-put') {
-    const { subscription } = change;
-    const value = JSON.stringify({ v: VERSION, subscription });
-    return { key: `subscription/${subscription.id}`, value };
-  }
-  const kind = change.kind === 'endpoint-removed' ? 'endpoint' : 'subscription';
-  return { key: `${kind}/${change.id}`, value: null };
+  if (change.kind === 'endpoint-put') return written('endpoint', change.endpoint);
+  if (change.kind === 'subscription-put') return written('subscription', change.subscription);
+  if (change.kind === 'request-put') return written('request', change.request);
+  return { key: `${kindOf(change)}/${change.id}`, value: null };
 }
 
 /** Reads a record of the control topic. Never throws. */
 export function readControlRecord(key: Buffer | null, value: Buffer | null): ControlRecord {
-  const [, kind, id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
-  if ((kind !== 'endpoint' && kind !== 'subscription') || id === undefined) {
-    return key === null ? { kind: 'unreadable', reason: 'it has no key' } : { kind: 'foreign' };
+  const [, kind = '', id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
+  if (!isKind(kind) || id === undefined) {
+    return key === null ? unreadable('it has no key') : { kind: 'foreign' };
   }
-  if (value === null) {
-    return { kind: 'change', change: { kind: `${kind}-removed`, id } };
-  }
+  if (value === null) return { kind: 'change', change: { kind: `${kind}-removed`, id } };
   const parsed = parseJson(value);
   if (parsed === null) return unreadable('its value is no JSON object');
   if (parsed['v'] !== VERSION) return unreadable(`its form ${String(parsed['v'])} is not known`);
-  return kind === 'endpoint' ? endpointOf(id, parsed[kind]) : subscriptionOf(id, parsed[kind]);
+  return READERS[kind](id, parsed[kind]);
 }
 
-function endpointOf(id: string, endpoint: unknown): ControlRecord {
-  if (!hasShape(endpointShape, endpoint)) return mismatch(endpointShape, endpoint);
-  return endpoint.id === id
-    ? { kind: 'change', change: { kind: 'endpoint-put', endpoint } }
-    : unreadable(FOREIGN_ID);
+function isKind(kind: string): kind is ControlKind {
+  return CONTROL_KINDS.some((known) => known === kind);
 }
 
-function subscriptionOf(id: string, subscription: unknown): ControlRecord {
-  if (!hasShape(subscriptionShape, subscription)) return mismatch(subscriptionShape, subscription);
-  return subscription.id === id
-    ? { kind: 'change', change: { kind: 'subscription-put', subscription } }
-    : unreadable(FOREIGN_ID);
+function written(
+  kind: ControlKind,
+  object: { readonly id: string },
+): { key: string; value: string } {
+  return { key: `${kind}/${object.id}`, value: JSON.stringify({ v: VERSION, [kind]: object }) };
 }
 
-const FOREIGN_ID = 'its id is not the one of its key';
-
-function mismatch<T>(shape: Shape<T>, value: unknown): ControlRecord {
-  return unreadable(`its field ${firstMismatch(shape, value)} has a wrong type`);
+function put<T extends { readonly id: string }>(
+  shape: Shape<T>,
+  id: string,
+  value: unknown,
+  change: (object: T) => ControlChange,
+): ControlRecord {
+  if (!hasShape(shape, value)) {
+    return unreadable(`its field ${firstMismatch(shape, value)} has a wrong type`);
+  }
+  return value.id === id
+    ? { kind: 'change', change: change(value) }
+    : unreadable('its id is not the one of its key');
 }
 
 function parseJson(value: Buffer): Record<string, unknown> | null {

@@ -1,6 +1,7 @@
 import { FORMATS } from '../pipeline/messages/target.js';
 import { isPlainObject } from '../validation/rule.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import type { HandledRequest } from './requests/handled-request.js';
 import type { Subscription } from './subscriptions/subscription.js';
 
 type Check = (value: unknown) => boolean;
@@ -79,6 +80,15 @@ export const subscriptionShape: Shape<Subscription> = {
   version: isNumber,
   createdAt: isText,
   updatedAt: isText,
+};
+
+/** What a handled request in a control record must look like to be used. */
+export const requestShape: Shape<HandledRequest> = {
+  id: isText,
+  fingerprint: isText,
+  objectId: isText,
+  version: isNumber,
+  at: isText,
 };
 
 /** Whether every field has its type. */

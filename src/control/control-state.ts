@@ -1,6 +1,7 @@
-import type { ControlChange } from './control-record.js';
+import { idOf, kindOf, type ControlChange, type ControlKind } from './control-change.js';
 import { withoutExpiredSecrets, type Endpoint } from './endpoints/endpoint.js';
 import { OrderedObjects } from './ordered-objects.js';
+import type { HandledRequest } from './requests/handled-request.js';
 import type { Subscription } from './subscriptions/subscription.js';
 
 /** Is told of each change after it took effect. Must not throw. */
@@ -14,6 +15,8 @@ export type ControlListener = (change: ControlChange) => void;
 export class ControlState {
   readonly endpoints = new OrderedObjects<Endpoint>();
   readonly subscriptions = new OrderedObjects<Subscription>();
+  /** Requests that were carried out under a key of their own. */
+  readonly requests = new OrderedObjects<HandledRequest>();
   readonly #byEndpoint = new Map<string, Set<string>>();
   readonly #listeners = new Set<ControlListener>();
   /** Endpoints with a secret that will expire. */
@@ -31,6 +34,22 @@ export class ControlState {
     for (const listener of this.#listeners) listener(change);
   }
 
+  /**
+   * Lets `work` see changes as if they had been applied, and takes them all back. Nobody else sees or hears of them, so
+   * `work` must not wait for anything.
+   */
+  rehearse(work: (apply: (change: ControlChange) => void) => void): void {
+    const undo: ControlChange[] = [];
+    try {
+      work((change) => {
+        undo.push(this.#inverseOf(change));
+        this.#take(change);
+      });
+    } finally {
+      for (const change of undo.toReversed()) this.#take(change);
+    }
+  }
+
   subscriptionsOf(endpointId: string): readonly Subscription[] {
     const ids = this.#byEndpoint.get(endpointId) ?? [];
     return [...ids].toSorted().map((id) => this.subscriptions.get(id)!);
@@ -45,6 +64,7 @@ export class ControlState {
     }
   }
 
+  /** @returns whether it changed anything */
   #take(change: ControlChange): boolean {
     if (change.kind === 'endpoint-put') {
       this.endpoints.put(change.endpoint);
@@ -57,12 +77,42 @@ export class ControlState {
       this.#link(change.subscription);
       return true;
     }
-    if (change.kind === 'endpoint-removed') {
-      this.#expiring.delete(change.id);
-      return this.endpoints.remove(change.id);
+    if (change.kind === 'request-put') {
+      this.requests.put(change.request);
+      return true;
     }
-    this.#unlink(change.id);
-    return this.subscriptions.remove(change.id);
+    return this.#remove(kindOf(change), change.id);
+  }
+
+  #remove(kind: ControlKind, id: string): boolean {
+    if (kind === 'endpoint') {
+      this.#expiring.delete(id);
+      return this.endpoints.remove(id);
+    }
+    if (kind === 'subscription') {
+      this.#unlink(id);
+      return this.subscriptions.remove(id);
+    }
+    return this.requests.remove(id);
+  }
+
+  /** What brings the state back to where it is now. */
+  #inverseOf(change: ControlChange): ControlChange {
+    const [kind, id] = [kindOf(change), idOf(change)];
+    return this.#present(kind, id) ?? { kind: `${kind}-removed`, id };
+  }
+
+  #present(kind: ControlKind, id: string): ControlChange | null {
+    if (kind === 'endpoint') {
+      const endpoint = this.endpoints.get(id);
+      return endpoint ? { kind: 'endpoint-put', endpoint } : null;
+    }
+    if (kind === 'subscription') {
+      const subscription = this.subscriptions.get(id);
+      return subscription ? { kind: 'subscription-put', subscription } : null;
+    }
+    const request = this.requests.get(id);
+    return request ? { kind: 'request-put', request } : null;
   }
 
   #noteExpiry({ id, secretExpiries }: Endpoint): void {

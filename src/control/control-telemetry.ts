@@ -1,7 +1,10 @@
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { ControlLag } from './control-lag.js';
 import type { ControlLog, ControlObserver } from './control-log.js';
 import type { ControlState } from './control-state.js';
+import { messageOf } from '../unknown-error.js';
+import type { WritesObserver } from './writing/control-writes.js';
 
 /** Says what the control log meets: to the log and to a counter. */
 export function controlObserver(logger: Logger, metrics: Metrics): ControlObserver {
@@ -17,8 +20,36 @@ export function controlObserver(logger: Logger, metrics: Metrics): ControlObserv
   };
 }
 
+/** Says how writing to the control topic goes. */
+export function writesObserver(logger: Logger, metrics: Metrics): WritesObserver {
+  const takeOvers = metrics.counter('controlTakeOvers', {});
+  const lost = metrics.counter('controlLost', {});
+  const writes = metrics.counter('controlWrites', {});
+  const latency = metrics.histogram('controlWriteLatency', {});
+  return {
+    tookOver() {
+      takeOvers.add();
+      logger.debug('control.taken-over');
+    },
+    lost(reason) {
+      lost.add();
+      logger.info('control.lost', { reason: messageOf(reason) });
+    },
+    written(count, durationMs) {
+      writes.add(count);
+      latency.observe(durationMs / 1000);
+    },
+  };
+}
+
 /** Shows how far the control topic was applied, and what is in memory. */
-export function showControl(log: ControlLog, state: ControlState, metrics: Metrics): void {
+export function showControl(
+  log: ControlLog,
+  lag: ControlLag,
+  state: ControlState,
+  metrics: Metrics,
+): void {
+  metrics.gauge('controlLag', () => [{ labels: {}, value: lag.behindMs / 1000 }]);
   metrics.gauge('controlOffset', () => [{ labels: {}, value: log.offset }]);
   metrics.gauge('controlObjects', () => [
     { labels: { kind: 'endpoint' }, value: state.endpoints.size },

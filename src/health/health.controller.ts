@@ -5,7 +5,7 @@ import {
   HealthIndicatorService,
   type HealthCheckResult,
 } from '@nestjs/terminus';
-import { Public } from '../api/bearer-guard.js';
+import { Public } from '../api/access-guard.js';
 import type { Reply } from '../api/reply.js';
 import { HealthView } from './health.dto.js';
 import { Readiness, type ReadinessCheck } from './readiness.js';

@@ -12,7 +12,10 @@ export const LOG_EVENTS = {
   'consumer.crashed': 'A consumer ended; it restarts by itself or ends the process.',
   'consumer.deaf': 'A consumer did not take an instruction since it is between two lives.',
   'control.applied': 'The objects of the configuration file are in force.',
+  'control.lost':
+    'Another replica took writing to the control topic over, or a transaction failed; what became of it is read.',
   'control.ready': 'The control topic was read to its end.',
+  'control.taken-over': 'This replica is the one that writes to the control topic.',
   'control.unreadable': 'A record of the control topic was left out.',
   'endpoint.replayed': 'An operator had all of an endpoint sent again from an offset on.',
   'group.joined': 'A consumer joined its group and has partitions.',

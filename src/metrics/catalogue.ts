@@ -181,6 +181,37 @@ export const METRICS = {
     help: 'The next offset of the control topic that this replica will apply.',
     labels: [],
   },
+  controlTakeOvers: {
+    kind: 'counter',
+    name: 'event_gateway_control_take_overs_total',
+    help: 'Times that this replica became the one that writes to the control topic.',
+    labels: [],
+  },
+  controlLost: {
+    kind: 'counter',
+    name: 'event_gateway_control_lost_total',
+    help: 'Transactions of the control topic that failed or were refused, since another replica took over or the broker was away; each is resolved by reading.',
+    labels: [],
+  },
+  controlWrites: {
+    kind: 'counter',
+    name: 'event_gateway_control_writes_total',
+    help: 'Changes and refused changes that were decided in a transaction of the control topic.',
+    labels: [],
+  },
+  controlWriteLatency: {
+    kind: 'histogram',
+    name: 'event_gateway_control_write_seconds',
+    help: 'Time that a transaction of the control topic took until this replica had read it back.',
+    labels: [],
+    buckets: WRITE_SECONDS,
+  },
+  controlLag: {
+    kind: 'gauge',
+    name: 'event_gateway_control_lag_seconds',
+    help: 'For how long this replica has lacked something that stands in the control topic; 0 when it has all.',
+    labels: [],
+  },
   controlObjects: {
     kind: 'gauge',
     name: 'event_gateway_control_objects',

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../api/bearer-guard.js';
+import { Public } from '../api/access-guard.js';
 import type { Reply } from '../api/reply.js';
 import { Metrics } from './metrics.js';
 

@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { createHttpApp, type HttpApp } from '../../src/api/http-app.js';
+import { SettingsKey } from '../../src/control/keys/settings-key.js';
 import { EndpointLanes, type LaneQuestions } from '../../src/control/endpoints/endpoint-lanes.js';
 import { GatewayError } from '../../src/gateway-error.js';
 import type { LaneStatus, ReplayFrom } from '../../src/pipeline/messages/operation.js';
@@ -12,7 +13,7 @@ import type { ReadinessCheck } from '../../src/health/readiness.js';
 import type { Logger } from '../../src/logging/logger.js';
 import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { Metrics } from '../../src/metrics/metrics.js';
-import { inMemoryControl } from '../support/in-memory-control.js';
+import { ADMIN, inMemoryControl } from '../support/in-memory-control.js';
 
 const API_KEY = 'a-key-of-enough-characters';
 const WITH_KEY = { authorization: `Bearer ${API_KEY}` };
@@ -130,7 +131,11 @@ beforeAll(async () => {
   control = inMemoryControl();
   await control.log.start();
   lanes = new EndpointLanes(control.endpoints, questions, () => NOW_MS);
-  app = await createHttpApp({ module: everything(), apiKey: API_KEY, logger });
+  app = await createHttpApp({
+    module: everything(),
+    authenticator: new SettingsKey(API_KEY),
+    logger,
+  });
   base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
 });
 
@@ -504,7 +509,7 @@ describe('problem details', () => {
   });
 
   it('answer a change of what the file manages', async () => {
-    await control.log.change((state) => {
+    await control.writes.change(ADMIN.author, (state) => {
       const [endpoint] = state.endpoints.values();
       const filed = { ...endpoint!, id: 'filed', managedBy: 'file' as const };
       return { changes: [{ kind: 'endpoint-put', endpoint: filed }], result: undefined };
@@ -562,7 +567,7 @@ describe('operations', () => {
 
 describe('an API without authentication', () => {
   it('trusts everybody', async () => {
-    const open = await createHttpApp({ module: everything(), apiKey: null, logger });
+    const open = await createHttpApp({ module: everything(), authenticator: null, logger });
     const port = await open.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/v1/endpoints`);
     expect(response.status).toBe(200);

@@ -1,9 +1,16 @@
 import { createControlPlane, type ControlPlane } from '../../src/control/control-plane.js';
 import { EndpointUrlRule } from '../../src/control/endpoints/endpoint-url.js';
+import { adminCaller } from '../../src/control/access.js';
 import type { ControlObserver } from '../../src/control/control-log.js';
 import { InMemoryKafka } from './in-memory-kafka.js';
 
 export const CONTROL_TOPIC = 'event-gateway.control';
+
+const nothing = (): void => undefined;
+let writers = 0;
+
+/** Somebody who may do everything. */
+export const ADMIN = adminCaller({ kind: 'api-key', id: 'test' });
 
 const silent: ControlObserver = { unreadable: () => undefined, ready: () => undefined };
 
@@ -32,9 +39,14 @@ export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPl
   let ids = 0;
   const plane = createControlPlane(
     {
-      topic: CONTROL_TOPIC,
       reader: kafka.logReader(CONTROL_TOPIC),
-      sink: kafka.sink(),
+      newWriter: () => kafka.writer(CONTROL_TOPIC, 0),
+      tell: () => null,
+      writesObserver: { tookOver: nothing, lost: nothing, written: nothing },
+      writer: `writer-${(writers += 1)}`,
+      now: Date.now,
+      random: () => 0,
+      pause: async () => new Promise((resolve) => setImmediate(resolve)),
       observer: options.observer ?? silent,
       writeTimeoutMs: options.writeTimeoutMs ?? 5_000,
     },

@@ -50,12 +50,9 @@ describe('ControlLog', () => {
       close: async () => Promise.resolve(),
     };
     const log = new ControlLog({
-      topic: CONTROL_TOPIC,
       reader,
-      sink: new InMemoryKafka().sink(),
       state: new ControlState(),
       observer: { unreadable: () => undefined, ready: () => undefined },
-      writeTimeoutMs: 1_000,
     });
     await log.start();
     const { key, value } = putRecord('a');
@@ -85,56 +82,5 @@ describe('ControlLog', () => {
     await log.ready;
     expect(state.endpoints.size).toBe(2);
     expect(unreadable).toEqual([[1, 'endpoint/b', expect.any(String)]]);
-  });
-
-  it('answers a change when this replica has applied it', async () => {
-    const { log, state } = inMemoryControl();
-    await log.start();
-    const answer = await log.change(() => ({
-      changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id: 'mine' }) }],
-      result: 'done',
-    }));
-    expect(answer).toBe('done');
-    expect(state.endpoints.get('mine')).toBeDefined();
-  });
-
-  it('shows a change to the other replicas', async () => {
-    const one = inMemoryControl();
-    const other = inMemoryControl({ kafka: one.kafka });
-    await Promise.all([one.log.start(), other.log.start()]);
-    await one.endpoints.create({ url: 'https://example.com/' }, null);
-    await one.kafka.settle();
-    expect(other.state.endpoints.size).toBe(1);
-  });
-
-  it('decides changes one after the other, each on the outcome of the one before', async () => {
-    const { log, state } = inMemoryControl();
-    await log.start();
-    const counted = async (id: string) =>
-      log.change(({ endpoints }) => ({
-        changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id }) }],
-        result: endpoints.size,
-      }));
-    expect(await Promise.all([counted('a'), counted('b'), counted('c')])).toEqual([0, 1, 2]);
-    expect(state.endpoints.size).toBe(3);
-  });
-
-  it('goes on after a decision that threw', async () => {
-    const { log } = inMemoryControl();
-    await log.start();
-    const refused = log.change(() => {
-      throw new Error('no');
-    });
-    await expect(refused).rejects.toThrow('no');
-    await expect(log.change(() => ({ changes: [], result: 'yes' }))).resolves.toBe('yes');
-  });
-
-  it('says so when the broker does not take a change in time', async () => {
-    const { log, kafka, endpoints } = inMemoryControl({ writeTimeoutMs: 20 });
-    await log.start();
-    kafka.goAway();
-    await expect(endpoints.create({ url: 'https://example.com/' }, null)).rejects.toMatchObject({
-      code: 'control-unavailable',
-    });
   });
 });

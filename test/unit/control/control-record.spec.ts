@@ -1,10 +1,7 @@
 import { assert, constant, json, oneof, option, property, uint8Array } from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import {
-  readControlRecord,
-  writeControlRecord,
-  type ControlChange,
-} from '../../../src/control/control-record.js';
+import type { ControlChange } from '../../../src/control/control-change.js';
+import { readControlRecord, writeControlRecord } from '../../../src/control/control-record.js';
 import { aStoredEndpoint, aStoredSubscription } from '../../support/control-builders.js';
 
 function read(key: string | null, value: string | null) {

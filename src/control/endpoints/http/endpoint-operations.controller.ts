@@ -1,9 +1,14 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Asking } from '../../../api/caller.js';
 import { Condition } from '../../../api/conditions.js';
 import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
+import { Repeatable } from '../../../api/repeatable.js';
 import { Valid } from '../../../api/valid.pipe.js';
+import { GatewayError } from '../../../gateway-error.js';
+import type { Caller } from '../../access.js';
 import type { Precondition } from '../../precondition.js';
+import type { RepeatableRequest } from '../../requests/handled-request.js';
 import { Endpoints } from '../endpoints.js';
 import { endpointView, EndpointView } from './endpoint-view.dto.js';
 import { overlapOf, RotatedSecret, RotateSecret } from './rotate-secret.dto.js';
@@ -23,19 +28,25 @@ export class EndpointOperationsController {
     answer: { status: 200, description: 'The new secret, shown once.', type: RotatedSecret },
     problems: [...BODY_PROBLEMS, 'not-found', 'managed-by-file'],
     conditional: true,
+    repeatable: true,
   })
   async rotate(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Body(Valid) body: RotateSecret,
     @Condition() condition: Precondition,
+    @Repeatable() request: RepeatableRequest | null,
   ): Promise<RotatedSecret> {
     const { endpoint, secret } = await this.endpoints.rotateSecret(
+      caller,
       id,
       body.secret ?? null,
       overlapOf(body),
       condition,
+      request,
     );
     const oldSecretsUntil = endpoint.secretExpiries.findLast((expiry) => expiry !== null) ?? null;
+    if (secret === null) throw secretsChangedSince();
     return { secret, oldSecretsUntil, version: endpoint.version };
   }
 
@@ -49,10 +60,11 @@ export class EndpointOperationsController {
     conditional: true,
   })
   async pause(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Condition() condition: Precondition,
   ): Promise<EndpointView> {
-    return endpointView(await this.endpoints.pause(id, condition));
+    return endpointView(await this.endpoints.pause(caller, id, condition));
   }
 
   @Post('resume')
@@ -65,10 +77,11 @@ export class EndpointOperationsController {
     conditional: true,
   })
   async resume(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Condition() condition: Precondition,
   ): Promise<EndpointView> {
-    return endpointView(await this.endpoints.resume(id, condition));
+    return endpointView(await this.endpoints.resume(caller, id, condition));
   }
 
   @Post('enable')
@@ -81,9 +94,18 @@ export class EndpointOperationsController {
     conditional: true,
   })
   async enable(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Condition() condition: Precondition,
   ): Promise<EndpointView> {
-    return endpointView(await this.endpoints.enable(id, condition));
+    return endpointView(await this.endpoints.enable(caller, id, condition));
   }
+}
+
+/** To a request that came again after the endpoint was changed once more: the secret it made may be gone. */
+function secretsChangedSince(): GatewayError {
+  return new GatewayError(
+    'idempotency-mismatch',
+    'The request was carried out, and the endpoint was changed since then, so its secret is not told again.',
+  );
 }

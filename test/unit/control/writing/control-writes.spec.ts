@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ControlPlane } from '../../../../src/control/control-plane.js';
+import { aStoredEndpoint } from '../../../support/control-builders.js';
+import { InMemoryKafka } from '../../../support/in-memory-kafka.js';
+import { ADMIN, CONTROL_TOPIC, inMemoryControl } from '../../../support/in-memory-control.js';
+
+const started: ControlPlane[] = [];
+
+async function start(options: Parameters<typeof inMemoryControl>[0] = {}) {
+  const control = inMemoryControl(options);
+  await control.log.start();
+  started.push(control);
+  return control;
+}
+
+/** Adds one to the version of an endpoint, when it is `expected`. */
+async function raise({ writes }: ControlPlane, id: string, expected: number): Promise<number> {
+  return writes.change(ADMIN.author, ({ endpoints }) => {
+    const version = endpoints.get(id)?.version ?? 0;
+    if (version !== expected) throw new Error(`it is ${version}`);
+    const endpoint = aStoredEndpoint({ id, version: version + 1 });
+    return { changes: [{ kind: 'endpoint-put', endpoint }], result: version + 1 };
+  });
+}
+
+/** The transactions that stand in the topic, as the serials of their marks. */
+function transactions(kafka: InMemoryKafka): number {
+  const { records } = kafka.partition(CONTROL_TOPIC, 0);
+  return records.filter(({ key, value }) => {
+    return key?.toString() === 'owner' && String(value).includes('"takeOver":false');
+  }).length;
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((control) => control.close()));
+});
+
+describe('a write to the control topic', () => {
+  it('is answered when this replica has applied it', async () => {
+    const control = await start();
+    expect(await raise(control, 'a', 0)).toBe(1);
+    expect(control.state.endpoints.get('a')?.version).toBe(1);
+  });
+
+  it('shows to the other replicas', async () => {
+    const one = await start();
+    const other = await start({ kafka: one.kafka });
+    await raise(one, 'a', 0);
+    await one.kafka.settle();
+    expect(other.state.endpoints.get('a')?.version).toBe(1);
+  });
+
+  it('is decided on the outcome of the one before, and shares its transaction', async () => {
+    const control = await start();
+    await raise(control, 'first', 0);
+    const before = transactions(control.kafka);
+    const versions = await Promise.all([0, 1, 2, 3].map((version) => raise(control, 'a', version)));
+    expect(versions).toEqual([1, 2, 3, 4]);
+    expect(transactions(control.kafka) - before).toBeLessThanOrEqual(2);
+  });
+
+  it('is refused on the newest state, which another replica may have written', async () => {
+    const one = await start();
+    const other = await start({ kafka: one.kafka });
+    await raise(one, 'a', 0);
+    await raise(other, 'a', 1);
+    await expect(raise(one, 'a', 1)).rejects.toThrow('it is 2');
+    expect(await raise(one, 'a', 2)).toBe(3);
+  });
+
+  it('loses no update, however replicas take over from each other', async () => {
+    const kafka = new InMemoryKafka();
+    const replicas = await Promise.all([start({ kafka }), start({ kafka }), start({ kafka })]);
+    const tries = Array.from({ length: 60 }, async (_, index) => {
+      const control = replicas[index % replicas.length]!;
+      return control.writes.change(ADMIN.author, ({ endpoints }) => {
+        const version = (endpoints.get('a')?.version ?? 0) + 1;
+        const endpoint = aStoredEndpoint({ id: 'a', version });
+        return { changes: [{ kind: 'endpoint-put', endpoint }], result: version };
+      });
+    });
+    const versions = (await Promise.all(tries)).toSorted((a, b) => a - b);
+    expect(versions).toEqual(tries.map((_, index) => index + 1));
+  });
+
+  it('goes on after a decision that threw', async () => {
+    const control = await start();
+    await expect(raise(control, 'a', 7)).rejects.toThrow('it is 0');
+    expect(await raise(control, 'a', 0)).toBe(1);
+  });
+
+  it('is found by reading when its answer was lost, and is not made twice', async () => {
+    const control = await start();
+    await raise(control, 'a', 0);
+    control.kafka.answersLost = true;
+    const written = raise(control, 'a', 1);
+    await control.kafka.settle();
+    control.kafka.answersLost = false;
+    expect(await written).toBe(2);
+    expect(control.state.endpoints.get('a')?.version).toBe(2);
+  });
+
+  it('is made anew when it did not take effect', async () => {
+    const control = await start();
+    await raise(control, 'a', 0);
+    control.kafka.goAway();
+    const written = raise(control, 'a', 1);
+    await control.kafka.settle();
+    control.kafka.comeBack();
+    expect(await written).toBe(2);
+  });
+
+  it('is refused after its time, and says that nothing was changed', async () => {
+    const control = await start({ writeTimeoutMs: 30 });
+    control.kafka.goAway();
+    await expect(raise(control, 'a', 0)).rejects.toMatchObject({
+      code: 'control-unavailable',
+      message: expect.stringContaining('Nothing was changed'),
+    });
+  });
+
+  it('changes nothing in memory while it is under way', async () => {
+    const control = await start();
+    const heard: string[] = [];
+    control.state.listen(({ kind }) => heard.push(kind));
+    const written = raise(control, 'a', 0);
+    expect([control.state.endpoints.size, heard]).toEqual([0, []]);
+    await written;
+    expect([control.state.endpoints.size, heard]).toEqual([1, ['endpoint-put']]);
+  });
+
+  it('needs no transaction when it changes nothing', async () => {
+    const control = await start();
+    const nothing = await control.writes.change(ADMIN.author, () => ({
+      changes: [],
+      result: 'same',
+    }));
+    expect([nothing, control.log.offset]).toEqual(['same', 0]);
+  });
+
+  it('is refused when a record of it is larger than the broker takes', async () => {
+    const control = await start();
+    const endpoint = aStoredEndpoint({ description: 'x'.repeat(1_000_000) });
+    const written = control.writes.change(ADMIN.author, () => ({
+      changes: [{ kind: 'endpoint-put', endpoint }],
+      result: null,
+    }));
+    await expect(written).rejects.toMatchObject({ code: 'record-too-large' });
+  });
+
+  it('is refused once the control plane was closed', async () => {
+    const control = await start();
+    await control.close();
+    await expect(raise(control, 'a', 0)).rejects.toMatchObject({ code: 'control-unavailable' });
+  });
+});
