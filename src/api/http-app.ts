@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
-import { AccessGuard, type Authenticator } from './access-guard.js';
+import { AccessGuard, type Authenticator, type RequestLimits } from './access-guard.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -17,6 +17,9 @@ export interface HttpAppOptions {
   readonly module: Type<unknown> | DynamicModule;
   /** Knows the callers; null trusts everybody. */
   readonly authenticator: Authenticator | null;
+  readonly limits: RequestLimits;
+  /** Networks whose word about the client's address is taken. */
+  readonly trustedProxies: readonly string[];
   readonly logger: Logger;
 }
 
@@ -32,11 +35,14 @@ export interface HttpApp {
 export async function createHttpApp({
   module,
   authenticator,
+  limits,
+  trustedProxies,
   logger,
 }: HttpAppOptions): Promise<HttpApp> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog(logger),
@@ -46,7 +52,7 @@ export async function createHttpApp({
   takeOnlyJson(adapter);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalInterceptors(new VersionTag());
-  if (authenticator !== null) app.useGlobalGuards(new AccessGuard(authenticator));
+  if (authenticator !== null) app.useGlobalGuards(new AccessGuard(authenticator, limits));
   SwaggerModule.setup('docs', app, openApiOf(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -7,6 +7,7 @@ import { CONTROL_CONTROLLERS } from '../control/control.module.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { Endpoints } from '../control/endpoints/endpoints.js';
+import { ApiKeys } from '../control/keys/api-keys.js';
 import { Subscriptions } from '../control/subscriptions/subscriptions.js';
 import { HealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
@@ -17,8 +18,9 @@ import { Metrics } from '../metrics/metrics.js';
 const API_VERSION = '1.0.0';
 
 const DESCRIPTION = `Tell the Event Gateway where events go: **endpoints** are external URLs, **subscriptions** say which \
-events an endpoint wants. Every request needs the header \`Authorization: Bearer <ADMIN_API_KEY>\`, unless the gateway \
-runs with \`API_AUTH=none\`.
+events an endpoint wants. Every request needs the header \`Authorization: Bearer <key>\`: \`ADMIN_API_KEY\`, an API key, or \
+a token of the issuer that the gateway trusts; unless it runs with \`API_AUTH=none\`. Whoever may see only some tenants \
+finds nothing of the others.
 
 Errors are problem details (RFC 9457) with a stable \`code\`. Answers that hold one object carry its version as a strong \
 \`ETag\`; send it as \`If-Match\` to change only what you have seen.`;
@@ -32,9 +34,13 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .setVersion(API_VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' }, 'api-key')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: '`ADMIN_API_KEY`, an API key, or a token' },
+      'api-key',
+    )
     .addTag('endpoints', 'Where events are sent, and how.')
     .addTag('subscriptions', 'Which events an endpoint wants.')
+    .addTag('api-keys', 'Who may use the API; for keys of scope `admin`.')
     .addTag('operations', 'For orchestrators and monitoring.')
     .build();
   return SwaggerModule.createDocument(app, config);
@@ -47,6 +53,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     Endpoints,
     EndpointLanes,
     Subscriptions,
+    ApiKeys,
     EndpointUrlRule,
     Metrics,
     Readiness,

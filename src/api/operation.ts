@@ -32,7 +32,12 @@ interface AnswerDoc {
   readonly type?: Type<unknown>;
 }
 
-const EVERYWHERE: readonly ProblemCode[] = ['unauthorized', 'internal-error'];
+const EVERYWHERE: readonly ProblemCode[] = [
+  'unauthorized',
+  'rate-limited',
+  'internal-error',
+  'identity-unavailable',
+];
 const WRITES: readonly ProblemCode[] = ['control-unavailable', 'forbidden'];
 const REPEATABLE: readonly ProblemCode[] = ['idempotency-mismatch', 'not-found'];
 const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];

@@ -9,6 +9,8 @@ export interface Reply {
 export interface Request {
   readonly url: string;
   readonly method: string;
+  /** Of the client; of the last proxy that is not trusted, where there are some. */
+  readonly ip: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import type { Settings } from '../config/settings.js';
+import { auditOn } from '../control/audit/audit-record.js';
 import { createControlPlane, type ControlPlane } from '../control/control-plane.js';
 import { controlObserver, showControl, writesObserver } from '../control/control-telemetry.js';
 import { ControlLag, startMeasuring } from '../control/control-lag.js';
@@ -41,7 +42,11 @@ export async function openControl(context: Context): Promise<OpenControl> {
     {
       reader,
       newWriter: () => new TransactionalProducer(kafka, topology.control, 0),
-      tell: () => null,
+      tell: auditOn(topology.audit, settings.instanceId, Date.now),
+      limits: {
+        endpoints: settings.tenantMaxEndpoints,
+        subscriptions: settings.tenantMaxSubscriptions,
+      },
       observer: controlObserver(logger, metrics),
       writesObserver: writesObserver(logger, metrics),
       writer: randomUUID(),

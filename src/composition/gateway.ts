@@ -4,7 +4,6 @@ import type { LoadedSettings } from '../config/load-settings.js';
 import type { Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
-import { SettingsKey } from '../control/keys/settings-key.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
@@ -16,6 +15,7 @@ import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
+import { authentication, requestLimits } from './authentication.js';
 import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { openOperations } from './operations.js';
@@ -111,10 +111,15 @@ function serve(
 ): Promise<HttpApp> {
   const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
   const api = settings.roles.includes('api') ? { ...control, lanes } : null;
-  const authenticator =
-    settings.apiAuth === 'none' ? null : new SettingsKey(settings.adminApiKey ?? '');
+  const authenticator = authentication(settings, control.state);
   const module = AppModule.forRoot({ metrics, checks, api });
-  return createHttpApp({ module, authenticator, logger });
+  return createHttpApp({
+    module,
+    authenticator,
+    limits: requestLimits(settings),
+    trustedProxies: settings.httpTrustedProxies,
+    logger,
+  });
 }
 
 async function startStages(

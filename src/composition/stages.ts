@@ -22,12 +22,13 @@ import { Quarantine } from '../pipeline/results/quarantine.js';
 import { DelayForwarder } from '../pipeline/retries/delay-forwarder.js';
 import { fieldPath } from '../pipeline/router/identify-event.js';
 import { Router } from '../pipeline/router/router.js';
-import { SubscriptionIndex } from '../pipeline/router/subscription-index.js';
+import { TenantSubscriptions } from '../pipeline/router/tenant-subscriptions.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
 import { UndiciSender } from '../pipeline/sending/undici-sender.js';
 import { DELAY_TIERS } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { Context } from './context.js';
+import { tenantRules } from './tenants.js';
 import { addressGuard } from './control.js';
 import { groupSource, openFencedLog, openReader } from './kafka.js';
 
@@ -65,7 +66,8 @@ export class Stages {
   async startRouter(): Promise<Stage> {
     const { context, control } = this;
     const { settings, topology, metrics } = context;
-    const index = new SubscriptionIndex();
+    const tenant = tenantRules(settings);
+    const index = new TenantSubscriptions(tenant !== null);
     for (const subscription of control.state.subscriptions.values()) index.put(subscription);
     control.state.listen((change) => {
       if (change.kind === 'subscription-put') index.put(change.subscription);
@@ -81,7 +83,7 @@ export class Stages {
           headers: settings.eventTypeHeaders,
           fields: settings.eventTypeFields.map(fieldPath),
         },
-        tenantHeader: settings.eventTenantHeader,
+        tenant,
       },
       outcomes: this.outcomes,
       quarantine: this.quarantine,

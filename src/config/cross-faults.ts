@@ -11,6 +11,7 @@ export function crossFaults(settings: Settings): readonly FieldFault[] {
     ...saslFaults(settings),
     ...topicFaults(settings),
     ...sizeFaults(settings),
+    ...tokenFaults(settings),
   ];
 }
 
@@ -101,6 +102,8 @@ function topicFaults({ sourceTopics, topicPrefix }: Settings): FieldFault[] {
     topology.deadLetters,
     topology.quarantine,
     topology.control,
+    topology.operations,
+    topology.audit,
     ...DELAY_TIERS.map((tier) => topology.delay(tier)),
   ];
   const internal = ['__consumer_offsets', '__transaction_state'];
@@ -120,6 +123,18 @@ function sizeFaults({ responseSnippetBytes, responseMaxBytes }: Settings): Field
   return responseSnippetBytes > responseMaxBytes
     ? [fault('RESPONSE_SNIPPET_BYTES', `must be at most RESPONSE_MAX_BYTES (${responseMaxBytes})`)]
     : [];
+}
+
+/** Tokens are checked by all three or not at all. */
+function tokenFaults({ jwtIssuer, jwtAudience, jwtJwksUrl }: Settings): FieldFault[] {
+  const parts = [
+    ['JWT_ISSUER', jwtIssuer],
+    ['JWT_AUDIENCE', jwtAudience],
+    ['JWT_JWKS_URL', jwtJwksUrl],
+  ] as const;
+  const missing = parts.filter(([, value]) => value === null);
+  if (missing.length === parts.length) return [];
+  return missing.map(([variable]) => fault(variable, 'is required along with the other JWT_…'));
 }
 
 function fault(field: string, message: string): FieldFault {

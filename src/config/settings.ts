@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { oneOf, text } from '../validation/rule.js';
 import { Choice, Flag, List, Secret, Text, Whole } from './setting.js';
-import { broker, cidr, fieldPath, headerName, httpUrl, pem, topicPrefix } from './setting-rules.js';
+import {
+  broker,
+  cidr,
+  fieldPath,
+  headerName,
+  httpUrl,
+  pem,
+  tenantTopic,
+  topicPrefix,
+} from './setting-rules.js';
 import { coerceSourceTopics, sourceTopic } from './source-topics.js';
 
 /** What a process may do; each replica takes some or all. */
@@ -113,6 +122,47 @@ export class Settings {
   ])
   readonly apiAuth: 'api-key' | 'none' = 'api-key';
 
+  @Whole(
+    'Failed authentications that an address may have in a minute, on each replica; then it is refused without a look at its key.',
+    1,
+    100_000,
+  )
+  readonly authFailuresPerMinute: number = 60;
+
+  @List(
+    'Networks of proxies whose `X-Forwarded-For` is believed; without them an address is that of the connection.',
+    cidr,
+  )
+  readonly httpTrustedProxies: readonly string[] = [];
+
+  @Text('Whose tokens (JWT) the API takes beside keys: their `iss`.', text(1, 2_000))
+  readonly jwtIssuer: string | null = null;
+
+  @Text('The `aud` that those tokens must be made for.', text(1, 2_000))
+  readonly jwtAudience: string | null = null;
+
+  @Text("Where the issuer's public keys are (JWKS).", httpUrl)
+  readonly jwtJwksUrl: string | null = null;
+
+  @Text("The claim that names the tenant of a token's holder: a text, or a list.", text(1, 200))
+  readonly jwtTenantClaim: string = 'tenant';
+
+  @Text('The claim with the scopes of a token; `admin` and `read` count.', text(1, 200))
+  readonly jwtScopeClaim: string = 'scope';
+
+  @Whole('Endpoints that a tenant may have. Not set: no limit.', 0, 10_000_000)
+  readonly tenantMaxEndpoints: number | null = null;
+
+  @Whole('Subscriptions that a tenant may have. Not set: no limit.', 0, 10_000_000)
+  readonly tenantMaxSubscriptions: number | null = null;
+
+  @Whole(
+    'API requests that a tenant may make in a second, on each replica, with twice as many at once. Not set: no limit.',
+    1,
+    1_000_000,
+  )
+  readonly tenantRequestsPerSecond: number | null = null;
+
   @List('Networks that endpoints may be in although they are private.', cidr)
   readonly endpointAllowCidrs: readonly string[] = [];
 
@@ -143,8 +193,20 @@ export class Settings {
   @List('Fields of a JSON event to take its type from, when no header tells.', fieldPath)
   readonly eventTypeFields: readonly string[] = ['type'];
 
-  @Text("The record header that names an event's tenant.", headerName)
+  @Text(
+    "The record header that names an event's tenant. Once one of `EVENT_TENANT_…` is set, each event belongs to one tenant, to `default` where nothing tells, and only subscriptions of that tenant get it.",
+    headerName,
+  )
   readonly eventTenantHeader: string | null = null;
+
+  @List('Fields of a JSON event to take its tenant from, when no header tells.', fieldPath)
+  readonly eventTenantFields: readonly string[] = [];
+
+  @Text(
+    'A regular expression over the name of the source topic, whose first group is the tenant, when neither header nor field tells: `^orders\\.([^.]+)$`.',
+    tenantTopic,
+  )
+  readonly eventTenantTopic: string | null = null;
 
   @Whole('How long a write waits for company before it is sent, in milliseconds.', 0, 1_000)
   readonly sinkLingerMs: number = 2;

@@ -2,8 +2,10 @@ import { ControlLog, type ControlLogOptions } from './control-log.js';
 import { ControlState } from './control-state.js';
 import type { EndpointUrlRule } from './endpoints/endpoint-url.js';
 import { Endpoints } from './endpoints/endpoints.js';
+import { ApiKeys } from './keys/api-keys.js';
 import type { Origin } from './origin.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
+import type { TenantLimits } from './tenants/tenant-limits.js';
 import type { ControlWriter } from './writing/control-writer.js';
 import { ControlWrites, type ControlWritesOptions } from './writing/control-writes.js';
 
@@ -14,6 +16,7 @@ export interface ControlPlane {
   readonly writes: ControlWriter;
   readonly endpoints: Endpoints;
   readonly subscriptions: Subscriptions;
+  readonly apiKeys: ApiKeys;
   readonly urls: EndpointUrlRule;
   /** Gives the topic up, and reads no more. */
   close(): Promise<void>;
@@ -24,6 +27,8 @@ export interface ControlPlaneOptions
   extends
     Omit<ControlLogOptions, 'state'>,
     Omit<ControlWritesOptions, 'log' | 'state' | 'observer'> {
+  /** How much each tenant may have. */
+  readonly limits: TenantLimits;
   readonly writesObserver: ControlWritesOptions['observer'];
 }
 
@@ -40,8 +45,9 @@ export function createControlPlane(
     state,
     log,
     writes,
-    endpoints: new Endpoints(writes, state, urls, origin),
-    subscriptions: new Subscriptions(writes, state, origin),
+    endpoints: new Endpoints(writes, state, urls, origin, options.limits),
+    subscriptions: new Subscriptions(writes, state, origin, options.limits),
+    apiKeys: new ApiKeys(writes, state, origin),
     urls,
     async close() {
       await writes.close();

@@ -1,6 +1,7 @@
 import { isPlainObject } from '../validation/rule.js';
 import { CONTROL_KINDS, kindOf, type ControlChange, type ControlKind } from './control-change.js';
 import {
+  apiKeyShape,
   endpointShape,
   firstMismatch,
   hasShape,
@@ -27,12 +28,14 @@ const READERS: Readonly<Record<ControlKind, (id: string, value: unknown) => Cont
       kind: 'subscription-put',
       subscription,
     })),
+  'api-key': (id, value) =>
+    put(apiKeyShape, id, value, (apiKey) => ({ kind: 'api-key-put', apiKey })),
   request: (id, value) =>
     put(requestShape, id, value, (request) => ({ kind: 'request-put', request })),
 };
 
 /**
- * A change as a record: key `<kind>/<id>` (`endpoint`, `subscription`, `request`), value JSON with `v`, the version of its
+ * A change as a record: key `<kind>/<id>` (`endpoint`, `subscription`, `api-key`, `request`), value JSON with `v`, the version of its
  * form, and the object under the name of its kind, or null for a removal.
  */
 export function writeControlRecord(change: ControlChange): {
@@ -41,6 +44,7 @@ export function writeControlRecord(change: ControlChange): {
 } {
   if (change.kind === 'endpoint-put') return written('endpoint', change.endpoint);
   if (change.kind === 'subscription-put') return written('subscription', change.subscription);
+  if (change.kind === 'api-key-put') return written('api-key', change.apiKey);
   if (change.kind === 'request-put') return written('request', change.request);
   return { key: `${kindOf(change)}/${change.id}`, value: null };
 }

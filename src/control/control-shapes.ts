@@ -1,6 +1,7 @@
 import { FORMATS } from '../pipeline/messages/target.js';
 import { isPlainObject } from '../validation/rule.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import type { ApiKey } from './keys/api-key.js';
 import type { HandledRequest } from './requests/handled-request.js';
 import type { Subscription } from './subscriptions/subscription.js';
 
@@ -80,6 +81,17 @@ export const subscriptionShape: Shape<Subscription> = {
   version: isNumber,
   createdAt: isText,
   updatedAt: isText,
+};
+
+/** What an API key in a control record must look like to be used. */
+export const apiKeyShape: Shape<ApiKey> = {
+  id: isText,
+  name: isText,
+  scopes: listOf(isText),
+  digest: isText,
+  expiresAt: orNull(isText),
+  version: isNumber,
+  createdAt: isText,
 };
 
 /** What a handled request in a control record must look like to be used. */

@@ -1,8 +1,10 @@
 import { idOf, kindOf, type ControlChange, type ControlKind } from './control-change.js';
 import { withoutExpiredSecrets, type Endpoint } from './endpoints/endpoint.js';
+import type { ApiKey } from './keys/api-key.js';
 import { OrderedObjects } from './ordered-objects.js';
 import type { HandledRequest } from './requests/handled-request.js';
 import type { Subscription } from './subscriptions/subscription.js';
+import { TenantCounts } from './tenants/tenant-counts.js';
 
 /** Is told of each change after it took effect. Must not throw. */
 export type ControlListener = (change: ControlChange) => void;
@@ -15,8 +17,11 @@ export type ControlListener = (change: ControlChange) => void;
 export class ControlState {
   readonly endpoints = new OrderedObjects<Endpoint>();
   readonly subscriptions = new OrderedObjects<Subscription>();
+  readonly apiKeys = new OrderedObjects<ApiKey>();
   /** Requests that were carried out under a key of their own. */
   readonly requests = new OrderedObjects<HandledRequest>();
+  readonly #byDigest = new Map<string, ApiKey>();
+  readonly #counts = { endpoints: new TenantCounts(), subscriptions: new TenantCounts() };
   readonly #byEndpoint = new Map<string, Set<string>>();
   readonly #listeners = new Set<ControlListener>();
   /** Endpoints with a secret that will expire. */
@@ -55,6 +60,16 @@ export class ControlState {
     return [...ids].toSorted().map((id) => this.subscriptions.get(id)!);
   }
 
+  /** The key with this digest. */
+  apiKeyBy(digest: string): ApiKey | undefined {
+    return this.#byDigest.get(digest);
+  }
+
+  /** How many objects of a kind a tenant has. */
+  countOf(kind: 'endpoints' | 'subscriptions', tenant: string): number {
+    return this.#counts[kind].of(tenant);
+  }
+
   /** Drops secrets that have expired by now, in memory only, and tells the listeners. */
   expireSecrets(nowMs: number): void {
     for (const id of this.#expiring) {
@@ -67,14 +82,23 @@ export class ControlState {
   /** @returns whether it changed anything */
   #take(change: ControlChange): boolean {
     if (change.kind === 'endpoint-put') {
+      const { id, tenant } = change.endpoint;
+      this.#counts.endpoints.note(this.endpoints.get(id)?.tenant, tenant);
       this.endpoints.put(change.endpoint);
       this.#noteExpiry(change.endpoint);
       return true;
     }
     if (change.kind === 'subscription-put') {
-      this.#unlink(change.subscription.id);
+      const { id, tenant } = change.subscription;
+      this.#counts.subscriptions.note(this.subscriptions.get(id)?.tenant, tenant);
+      this.#unlink(id);
       this.subscriptions.put(change.subscription);
       this.#link(change.subscription);
+      return true;
+    }
+    if (change.kind === 'api-key-put') {
+      this.apiKeys.put(change.apiKey);
+      this.#byDigest.set(change.apiKey.digest, change.apiKey);
       return true;
     }
     if (change.kind === 'request-put') {
@@ -86,14 +110,19 @@ export class ControlState {
 
   #remove(kind: ControlKind, id: string): boolean {
     if (kind === 'endpoint') {
+      this.#counts.endpoints.note(this.endpoints.get(id)?.tenant, undefined);
       this.#expiring.delete(id);
       return this.endpoints.remove(id);
     }
     if (kind === 'subscription') {
+      this.#counts.subscriptions.note(this.subscriptions.get(id)?.tenant, undefined);
       this.#unlink(id);
       return this.subscriptions.remove(id);
     }
-    return this.requests.remove(id);
+    if (kind === 'request') return this.requests.remove(id);
+    const apiKey = this.apiKeys.get(id);
+    if (apiKey !== undefined) this.#byDigest.delete(apiKey.digest);
+    return this.apiKeys.remove(id);
   }
 
   /** What brings the state back to where it is now. */
@@ -110,6 +139,10 @@ export class ControlState {
     if (kind === 'subscription') {
       const subscription = this.subscriptions.get(id);
       return subscription ? { kind: 'subscription-put', subscription } : null;
+    }
+    if (kind === 'api-key') {
+      const apiKey = this.apiKeys.get(id);
+      return apiKey ? { kind: 'api-key-put', apiKey } : null;
     }
     const request = this.requests.get(id);
     return request ? { kind: 'request-put', request } : null;

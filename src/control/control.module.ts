@@ -5,6 +5,8 @@ import { Endpoints } from './endpoints/endpoints.js';
 import { EndpointLanesController } from './endpoints/http/endpoint-lanes.controller.js';
 import { EndpointOperationsController } from './endpoints/http/endpoint-operations.controller.js';
 import { EndpointsController } from './endpoints/http/endpoints.controller.js';
+import { ApiKeys } from './keys/api-keys.js';
+import { ApiKeysController } from './keys/http/api-keys.controller.js';
 import { SubscriptionsController } from './subscriptions/http/subscriptions.controller.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
@@ -13,13 +15,14 @@ export interface ControlApi {
   readonly endpoints: Endpoints;
   readonly lanes: EndpointLanes;
   readonly subscriptions: Subscriptions;
+  readonly apiKeys: ApiKeys;
   readonly urls: EndpointUrlRule;
 }
 
 /** The API over endpoints and subscriptions. */
 @Module({})
 export class ControlModule {
-  static forRoot({ endpoints, lanes, subscriptions, urls }: ControlApi): DynamicModule {
+  static forRoot({ endpoints, lanes, subscriptions, apiKeys, urls }: ControlApi): DynamicModule {
     return {
       module: ControlModule,
       controllers: CONTROL_CONTROLLERS,
@@ -27,6 +30,7 @@ export class ControlModule {
         { provide: Endpoints, useValue: endpoints },
         { provide: EndpointLanes, useValue: lanes },
         { provide: Subscriptions, useValue: subscriptions },
+        { provide: ApiKeys, useValue: apiKeys },
         { provide: EndpointUrlRule, useValue: urls },
       ],
     };
@@ -39,4 +43,5 @@ export const CONTROL_CONTROLLERS = [
   EndpointOperationsController,
   EndpointLanesController,
   SubscriptionsController,
+  ApiKeysController,
 ];

@@ -13,6 +13,7 @@ import type { ReadinessCheck } from '../../src/health/readiness.js';
 import type { Logger } from '../../src/logging/logger.js';
 import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { Metrics } from '../../src/metrics/metrics.js';
+import { testLimits } from '../support/api-stage.js';
 import { ADMIN, inMemoryControl } from '../support/in-memory-control.js';
 
 const API_KEY = 'a-key-of-enough-characters';
@@ -134,6 +135,8 @@ beforeAll(async () => {
   app = await createHttpApp({
     module: everything(),
     authenticator: new SettingsKey(API_KEY),
+    limits: testLimits(),
+    trustedProxies: [],
     logger,
   });
   base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
@@ -567,7 +570,13 @@ describe('operations', () => {
 
 describe('an API without authentication', () => {
   it('trusts everybody', async () => {
-    const open = await createHttpApp({ module: everything(), authenticator: null, logger });
+    const open = await createHttpApp({
+      module: everything(),
+      authenticator: null,
+      limits: testLimits(),
+      trustedProxies: [],
+      logger,
+    });
     const port = await open.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/v1/endpoints`);
     expect(response.status).toBe(200);

@@ -2,6 +2,8 @@ import { createControlPlane, type ControlPlane } from '../../src/control/control
 import { EndpointUrlRule } from '../../src/control/endpoints/endpoint-url.js';
 import { adminCaller } from '../../src/control/access.js';
 import type { ControlObserver } from '../../src/control/control-log.js';
+import type { TenantLimits } from '../../src/control/tenants/tenant-limits.js';
+import type { Telling } from '../../src/control/writing/round.js';
 import { InMemoryKafka } from './in-memory-kafka.js';
 
 export const CONTROL_TOPIC = 'event-gateway.control';
@@ -21,6 +23,9 @@ export interface InMemoryControlOptions {
   readonly allowHttp?: boolean;
   readonly now?: () => number;
   readonly writeTimeoutMs?: number;
+  readonly randomBytes?: (size: number) => Buffer;
+  readonly tell?: Telling;
+  readonly limits?: TenantLimits;
 }
 
 /** A control plane on a log in memory: ids count up from 1, secrets are made of the byte 7, 10.x is private. */
@@ -41,7 +46,8 @@ export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPl
     {
       reader: kafka.logReader(CONTROL_TOPIC),
       newWriter: () => kafka.writer(CONTROL_TOPIC, 0),
-      tell: () => null,
+      tell: options.tell ?? (() => null),
+      limits: options.limits ?? { endpoints: null, subscriptions: null },
       writesObserver: { tookOver: nothing, lost: nothing, written: nothing },
       writer: `writer-${(writers += 1)}`,
       now: Date.now,
@@ -54,7 +60,7 @@ export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPl
     {
       now: options.now ?? (() => Date.UTC(2030, 0, 1)),
       newId: () => String((ids += 1)).padStart(4, '0'),
-      randomBytes: (size) => Buffer.alloc(size, 7),
+      randomBytes: options.randomBytes ?? ((size) => Buffer.alloc(size, 7)),
     },
   );
   return { ...plane, kafka };

@@ -9,6 +9,7 @@ import type { Origin } from '../origin.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
 import type { HandledRequest, RepeatableRequest } from '../requests/handled-request.js';
 import { once, type Made } from '../requests/repeated-requests.js';
+import { assertRoom, type TenantLimits } from '../tenants/tenant-limits.js';
 import type { ControlWriter, Decision } from '../writing/control-writer.js';
 import { DEFAULT_TENANT, withDefaults, type EndpointDraft } from './endpoint-defaults.js';
 import { endpointFaults, secretRule } from './endpoint-rules.js';
@@ -38,6 +39,7 @@ export class Endpoints {
     private readonly state: ControlState,
     private readonly urls: EndpointUrlRule,
     private readonly origin: Origin,
+    private readonly limits: TenantLimits,
   ) {}
 
   get(caller: Caller, id: string): Endpoint {
@@ -243,11 +245,12 @@ export class Endpoints {
   }
 
   #created(
-    _state: ControlState,
+    state: ControlState,
     id: string,
     spec: EndpointSpec,
     secret: string,
   ): Made<SecretAnswer> {
+    assertRoom(this.limits, state, 'endpoints', spec.tenant);
     const at = this.#time();
     const endpoint: Endpoint = {
       id,

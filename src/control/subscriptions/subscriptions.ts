@@ -8,6 +8,7 @@ import type { Origin } from '../origin.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
 import type { RepeatableRequest } from '../requests/handled-request.js';
 import { once, type Made } from '../requests/repeated-requests.js';
+import { assertRoom, type TenantLimits } from '../tenants/tenant-limits.js';
 import type { ControlWriter, Decision } from '../writing/control-writer.js';
 import {
   subscriptionSpecOf,
@@ -26,6 +27,7 @@ export class Subscriptions {
     private readonly log: ControlWriter,
     private readonly state: ControlState,
     private readonly origin: Pick<Origin, 'now' | 'newId'>,
+    private readonly limits: TenantLimits,
   ) {}
 
   get(caller: Caller, id: string): Subscription {
@@ -120,6 +122,7 @@ export class Subscriptions {
         { field: 'endpointId', message: `names no endpoint: ${spec.endpointId}` },
       ]);
     }
+    assertRoom(this.limits, state, 'subscriptions', endpoint.tenant);
     const at = this.#time();
     return put({
       id,

@@ -124,7 +124,13 @@ interface Span {
 function sweep<E extends Span, B extends Span>(
   ending: readonly E[],
   beginning: readonly B[],
-  { ended, begins }: { ended(each: E): void; begins(each: B): string[] },
+  {
+    ended,
+    begins,
+  }: {
+    readonly ended: (each: E) => void;
+    readonly begins: (each: B) => string[];
+  },
 ): string[] {
   const ends = ending.toSorted((a, b) => a.endMs - b.endMs);
   const found: string[] = [];

@@ -47,7 +47,7 @@ export class EndpointsController {
     id: 'createEndpoint',
     summary: 'Create an endpoint; its secret is shown once, in this answer',
     answer: { status: 201, description: 'Created.', type: EndpointWithSecret },
-    problems: BODY_PROBLEMS,
+    problems: [...BODY_PROBLEMS, 'tenant-limit'],
     repeatable: true,
   })
   async create(
@@ -99,7 +99,7 @@ export class EndpointsController {
       'Create an endpoint under an id of your choice, or replace it; If-None-Match: * only creates',
     answer: { status: 200, description: 'Replaced.', type: EndpointWithSecret },
     orAnswer: { status: 201, description: 'Created.', type: EndpointWithSecret },
-    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file'],
+    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file', 'tenant-limit'],
     conditional: true,
   })
   async put(

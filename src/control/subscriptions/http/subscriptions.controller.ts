@@ -45,7 +45,7 @@ export class SubscriptionsController {
     id: 'createSubscription',
     summary: 'Subscribe an endpoint to events',
     answer: { status: 201, description: 'Created.', type: SubscriptionView },
-    problems: BODY_PROBLEMS,
+    problems: [...BODY_PROBLEMS, 'tenant-limit'],
     repeatable: true,
   })
   async create(
@@ -97,7 +97,7 @@ export class SubscriptionsController {
       'Create a subscription under an id of your choice, or replace it; If-None-Match: * only creates',
     answer: { status: 200, description: 'Replaced.', type: SubscriptionView },
     orAnswer: { status: 201, description: 'Created.', type: SubscriptionView },
-    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file'],
+    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file', 'tenant-limit'],
     conditional: true,
   })
   async put(

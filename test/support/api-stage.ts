@@ -1,0 +1,132 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { RequestLimits } from '../../src/api/access-guard.js';
+import { createHttpApp } from '../../src/api/http-app.js';
+import { KeyedLimiter } from '../../src/api/keyed-limiter.js';
+import { ControlModule } from '../../src/control/control.module.js';
+import { EndpointLanes } from '../../src/control/endpoints/endpoint-lanes.js';
+import { Authentication, type TokenReader } from '../../src/control/keys/authenticator.js';
+import { SettingsKey } from '../../src/control/keys/settings-key.js';
+import { GatewayError } from '../../src/gateway-error.js';
+import { HealthModule } from '../../src/health/health.module.js';
+import type { Logger } from '../../src/logging/logger.js';
+import { MetricsModule } from '../../src/metrics/metrics.module.js';
+import { Metrics } from '../../src/metrics/metrics.js';
+import { inMemoryControl, type InMemoryControlOptions } from './in-memory-control.js';
+
+export const SETTINGS_KEY = 'a-key-of-enough-characters';
+
+/** What the API answered. */
+export interface StageAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** What a stage may have otherwise. */
+export interface StageOptions {
+  readonly control?: InMemoryControlOptions;
+  readonly tokens?: TokenReader;
+  readonly limits?: RequestLimits;
+}
+
+/** Limits that no test meets by accident. */
+export function testLimits(): RequestLimits {
+  return {
+    failures: new KeyedLimiter({ perSecond: 1_000, burst: 10_000 }, Date.now),
+    requests: null,
+  };
+}
+
+@Module({})
+class Everything {}
+
+/** The whole API over HTTP, on a control plane in memory. */
+export async function openApiStage(options: StageOptions = {}) {
+  const control = inMemoryControl({ randomBytes, ...options.control });
+  await control.log.start();
+  const logged: Record<string, unknown>[] = [];
+  const note =
+    (level: string): Logger['info'] =>
+    (event, fields) =>
+      logged.push({ level, event, ...fields });
+  const logger: Logger = {
+    debug: note('debug'),
+    info: note('info'),
+    warn: note('warn'),
+    error: note('error'),
+  };
+  const nobody = async (): Promise<never> =>
+    Promise.reject(new GatewayError('owner-unavailable', 'No replica owns it.'));
+  const lanes = new EndpointLanes(control.endpoints, { status: nobody, replay: nobody }, Date.now);
+  const module: DynamicModule = {
+    module: Everything,
+    imports: [
+      ControlModule.forRoot({ ...control, lanes }),
+      HealthModule.forRoot([]),
+      MetricsModule.forRoot(new Metrics(false)),
+    ],
+  };
+  const app = await createHttpApp({
+    module,
+    authenticator: new Authentication(
+      new SettingsKey(SETTINGS_KEY),
+      control.state,
+      options.tokens ?? null,
+      Date.now,
+    ),
+    limits: options.limits ?? testLimits(),
+    trustedProxies: ['127.0.0.0/8'],
+    logger,
+  });
+  const base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
+
+  /** @param body text is sent as it is, anything else as JSON */
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<StageAnswer> {
+    const response = await fetch(base + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${SETTINGS_KEY}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !text.includes('\n{');
+    const parsed: StageAnswer['body'] = isJson && text !== '' ? JSON.parse(text) : {};
+    return { status: response.status, headers: response.headers, body: parsed, text };
+  }
+
+  return {
+    control,
+    base,
+    logged,
+    call,
+    /** The same calls, as the holder of another key. */
+    as:
+      (key: string) =>
+      (method: string, path: string, body?: unknown): Promise<StageAnswer> =>
+        call(method, path, body, { authorization: `Bearer ${key}` }),
+    /** Makes a key over the API. */
+    async keyOf(...scopes: string[]): Promise<string> {
+      const { body } = await call('POST', '/v1/api-keys', { name: scopes.join(), scopes });
+      return String(body['key']);
+    },
+    async close() {
+      await app.close();
+      await control.close();
+    },
+  };
+}
+
+export type ApiStage = Awaited<ReturnType<typeof openApiStage>>;
