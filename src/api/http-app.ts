@@ -1,9 +1,10 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import { UnsupportedMediaTypeException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
 import { AccessGuard, type Authenticator, type RequestLimits } from './access-guard.js';
+import { NDJSON } from './ndjson.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -68,7 +69,10 @@ export async function createHttpApp({
   };
 }
 
-/** Bodies are JSON or refused; an empty one is none, so that clients may send the header without a body. */
+/**
+ * Bodies are JSON or refused; an empty one is none, so that clients may send the header without a body. An import comes as
+ * JSON lines, which are read as they come.
+ */
 function takeOnlyJson(adapter: FastifyAdapter): void {
   const fastify = adapter.getInstance();
   const parse = fastify.getDefaultJsonParser('error', 'error');
@@ -78,4 +82,8 @@ function takeOnlyJson(adapter: FastifyAdapter): void {
     { parseAs: 'string' },
     (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
   );
+  fastify.addContentTypeParser(NDJSON, (request, payload, done) => {
+    if (/^\/v1\/import(?:$|\?)/.test(request.url)) done(null, payload);
+    else done(new UnsupportedMediaTypeException('The body must be JSON.'));
+  });
 }

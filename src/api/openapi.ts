@@ -3,11 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Bulk } from '../control/bulk/bulk.js';
 import { CONTROL_CONTROLLERS } from '../control/control.module.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { Endpoints } from '../control/endpoints/endpoints.js';
 import { ApiKeys } from '../control/keys/api-keys.js';
+import { EndpointTrial } from '../control/trial/endpoint-trial.js';
+import { EventPreview } from '../control/trial/event-preview.js';
 import { Subscriptions } from '../control/subscriptions/subscriptions.js';
 import { HealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
@@ -40,6 +43,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     )
     .addTag('endpoints', 'Where events are sent, and how.')
     .addTag('subscriptions', 'Which events an endpoint wants.')
+    .addTag('bulk', 'Many objects at once.')
     .addTag('api-keys', 'Who may use the API; for keys of scope `admin`.')
     .addTag('operations', 'For orchestrators and monitoring.')
     .build();
@@ -54,6 +58,9 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     EndpointLanes,
     Subscriptions,
     ApiKeys,
+    Bulk,
+    EndpointTrial,
+    EventPreview,
     EndpointUrlRule,
     Metrics,
     Readiness,

@@ -7,6 +7,7 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
+import { NDJSON } from './ndjson.js';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { ProblemView } from './problem.dto.js';
 import { idempotencyKeyHeader } from './repeatable.js';
@@ -30,6 +31,8 @@ interface AnswerDoc {
   readonly status: number;
   readonly description: string;
   readonly type?: Type<unknown>;
+  /** It is a stream of JSON lines. */
+  readonly lines?: boolean;
 }
 
 const EVERYWHERE: readonly ProblemCode[] = [
@@ -80,7 +83,9 @@ const ifMatch = ApiHeader({
   schema: { type: 'string', example: '"3"' },
 });
 
-function answerOf({ status, description, type }: AnswerDoc): ApiResponseOptions {
+function answerOf({ status, description, type, lines }: AnswerDoc): ApiResponseOptions {
+  if (lines === true)
+    return { status, description, content: { [NDJSON]: { schema: { type: 'string' } } } };
   return type === undefined ? { status, description } : { status, description, type };
 }
 

@@ -5,6 +5,8 @@ import type { Settings } from '../config/settings.js';
 import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
+import { EndpointTrial } from '../control/trial/endpoint-trial.js';
+import { EventPreview } from '../control/trial/event-preview.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { ReadinessCheck } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
@@ -20,6 +22,7 @@ import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { openOperations } from './operations.js';
 import { readinessChecks } from './readiness-checks.js';
+import { previewPipeline, trialSender } from './trial.js';
 import { Stages, type Stage } from './stages.js';
 
 /** A process in its roles. */
@@ -110,7 +113,9 @@ function serve(
   checks: readonly ReadinessCheck[],
 ): Promise<HttpApp> {
   const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
-  const api = settings.roles.includes('api') ? { ...control, lanes } : null;
+  const trial = new EndpointTrial(control.endpoints, trialSender(settings));
+  const preview = new EventPreview(control.state, previewPipeline(control.state));
+  const api = settings.roles.includes('api') ? { ...control, lanes, trial, preview } : null;
   const authenticator = authentication(settings, control.state);
   const module = AppModule.forRoot({ metrics, checks, api });
   return createHttpApp({

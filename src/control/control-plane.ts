@@ -1,3 +1,4 @@
+import { Bulk } from './bulk/bulk.js';
 import { ControlLog, type ControlLogOptions } from './control-log.js';
 import { ControlState } from './control-state.js';
 import type { EndpointUrlRule } from './endpoints/endpoint-url.js';
@@ -17,6 +18,7 @@ export interface ControlPlane {
   readonly endpoints: Endpoints;
   readonly subscriptions: Subscriptions;
   readonly apiKeys: ApiKeys;
+  readonly bulk: Bulk;
   readonly urls: EndpointUrlRule;
   /** Gives the topic up, and reads no more. */
   close(): Promise<void>;
@@ -41,12 +43,16 @@ export function createControlPlane(
   const state = new ControlState();
   const log = new ControlLog({ ...options, state });
   const writes = new ControlWrites({ ...options, observer: options.writesObserver, log, state });
+  const { limits } = options;
+  const endpoints = new Endpoints(writes, state, urls, origin, limits);
+  const subscriptions = new Subscriptions(writes, state, origin, limits);
   return {
     state,
     log,
     writes,
-    endpoints: new Endpoints(writes, state, urls, origin, options.limits),
-    subscriptions: new Subscriptions(writes, state, origin, options.limits),
+    endpoints,
+    subscriptions,
+    bulk: new Bulk(state, { endpoints, subscriptions }, { urls, origin, limits }),
     apiKeys: new ApiKeys(writes, state, origin),
     urls,
     async close() {

@@ -22,7 +22,7 @@ const VERSION = 1;
 /** Reads the object of a record; the key's first part tells which reader. */
 const READERS: Readonly<Record<ControlKind, (id: string, value: unknown) => ControlRecord>> = {
   endpoint: (id, value) =>
-    put(endpointShape, id, value, (endpoint) => ({ kind: 'endpoint-put', endpoint })),
+    put(endpointShape, id, withLabels(value), (endpoint) => ({ kind: 'endpoint-put', endpoint })),
   subscription: (id, value) =>
     put(subscriptionShape, id, value, (subscription) => ({
       kind: 'subscription-put',
@@ -85,6 +85,11 @@ function put<T extends { readonly id: string }>(
   return value.id === id
     ? { kind: 'change', change: change(value) }
     : unreadable('its id is not the one of its key');
+}
+
+/** Endpoints that were written before there were labels have none. */
+function withLabels(endpoint: unknown): unknown {
+  return isPlainObject(endpoint) ? { labels: {}, ...endpoint } : endpoint;
 }
 
 function parseJson(value: Buffer): Record<string, unknown> | null {

@@ -38,6 +38,7 @@ export const endpointShape: Shape<Endpoint> = {
   url: isText,
   description: orNull(isText),
   headers: isTextMap,
+  labels: isTextMap,
   metadata: isTextMap,
   maxInFlight: isNumber,
   rateLimit: orNull(matches({ perSecond: isNumber, burst: isNumber })),

@@ -33,6 +33,15 @@ export class ControlState {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The same objects in a state of their own, which nobody listens to. */
+  copy(): ControlState {
+    const copy = new ControlState();
+    for (const endpoint of this.endpoints.values()) copy.apply({ kind: 'endpoint-put', endpoint });
+    for (const subscription of this.subscriptions.values())
+      copy.apply({ kind: 'subscription-put', subscription });
+    return copy;
+  }
+
   /** Takes the next change of the log. A removal of what is not there goes unnoticed. */
   apply(change: ControlChange): void {
     if (!this.#take(change)) return;

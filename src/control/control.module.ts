@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { Bulk } from './bulk/bulk.js';
+import { BulkController } from './bulk/http/bulk.controller.js';
 import { EndpointLanes } from './endpoints/endpoint-lanes.js';
 import { EndpointUrlRule } from './endpoints/endpoint-url.js';
 import { Endpoints } from './endpoints/endpoints.js';
@@ -10,19 +12,27 @@ import { ApiKeysController } from './keys/http/api-keys.controller.js';
 import { SubscriptionsController } from './subscriptions/http/subscriptions.controller.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
+import { EndpointTrial } from './trial/endpoint-trial.js';
+import { EventPreview } from './trial/event-preview.js';
+import { TrialController } from './trial/http/trial.controller.js';
+
 /** What stands behind the API. */
 export interface ControlApi {
   readonly endpoints: Endpoints;
   readonly lanes: EndpointLanes;
   readonly subscriptions: Subscriptions;
   readonly apiKeys: ApiKeys;
+  readonly bulk: Bulk;
+  readonly trial: EndpointTrial;
+  readonly preview: EventPreview;
   readonly urls: EndpointUrlRule;
 }
 
 /** The API over endpoints and subscriptions. */
 @Module({})
 export class ControlModule {
-  static forRoot({ endpoints, lanes, subscriptions, apiKeys, urls }: ControlApi): DynamicModule {
+  static forRoot(api: ControlApi): DynamicModule {
+    const { endpoints, lanes, subscriptions, apiKeys, bulk, trial, preview, urls } = api;
     return {
       module: ControlModule,
       controllers: CONTROL_CONTROLLERS,
@@ -30,6 +40,9 @@ export class ControlModule {
         { provide: Endpoints, useValue: endpoints },
         { provide: EndpointLanes, useValue: lanes },
         { provide: Subscriptions, useValue: subscriptions },
+        { provide: EndpointTrial, useValue: trial },
+        { provide: EventPreview, useValue: preview },
+        { provide: Bulk, useValue: bulk },
         { provide: ApiKeys, useValue: apiKeys },
         { provide: EndpointUrlRule, useValue: urls },
       ],
@@ -44,4 +57,6 @@ export const CONTROL_CONTROLLERS = [
   EndpointLanesController,
   SubscriptionsController,
   ApiKeysController,
+  BulkController,
+  TrialController,
 ];

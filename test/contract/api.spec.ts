@@ -8,6 +8,9 @@ import { EndpointLanes, type LaneQuestions } from '../../src/control/endpoints/e
 import { GatewayError } from '../../src/gateway-error.js';
 import type { LaneStatus, ReplayFrom } from '../../src/pipeline/messages/operation.js';
 import { ControlModule } from '../../src/control/control.module.js';
+import { previewPipeline } from '../../src/composition/trial.js';
+import { EndpointTrial } from '../../src/control/trial/endpoint-trial.js';
+import { EventPreview } from '../../src/control/trial/event-preview.js';
 import { HealthModule } from '../../src/health/health.module.js';
 import type { ReadinessCheck } from '../../src/health/readiness.js';
 import type { Logger } from '../../src/logging/logger.js';
@@ -87,7 +90,14 @@ function everything(): DynamicModule {
   return {
     module: Everything,
     imports: [
-      ControlModule.forRoot({ ...control, lanes }),
+      ControlModule.forRoot({
+        ...control,
+        lanes,
+        trial: new EndpointTrial(control.endpoints, {
+          send: async () => Promise.reject(new Error()),
+        }),
+        preview: new EventPreview(control.state, previewPipeline(control.state)),
+      }),
       HealthModule.forRoot(checks),
       MetricsModule.forRoot(new Metrics(false)),
     ],

@@ -6,6 +6,9 @@ import { createHttpApp } from '../../src/api/http-app.js';
 import { KeyedLimiter } from '../../src/api/keyed-limiter.js';
 import { ControlModule } from '../../src/control/control.module.js';
 import { EndpointLanes } from '../../src/control/endpoints/endpoint-lanes.js';
+import { EndpointTrial, type TrialSender } from '../../src/control/trial/endpoint-trial.js';
+import { EventPreview } from '../../src/control/trial/event-preview.js';
+import { previewPipeline } from '../../src/composition/trial.js';
 import { Authentication, type TokenReader } from '../../src/control/keys/authenticator.js';
 import { SettingsKey } from '../../src/control/keys/settings-key.js';
 import { GatewayError } from '../../src/gateway-error.js';
@@ -30,6 +33,7 @@ export interface StageOptions {
   readonly control?: InMemoryControlOptions;
   readonly tokens?: TokenReader;
   readonly limits?: RequestLimits;
+  readonly trial?: TrialSender;
 }
 
 /** Limits that no test meets by accident. */
@@ -39,6 +43,20 @@ export function testLimits(): RequestLimits {
     requests: null,
   };
 }
+
+/** No replica owns anything here. */
+async function nobody(): Promise<never> {
+  return Promise.reject(new GatewayError('owner-unavailable', 'No replica owns it.'));
+}
+
+const noTrial: TrialSender = {
+  send: async () =>
+    Promise.resolve({
+      deliveryId: 'dlv_test',
+      answer: { kind: 'failure', failure: 'dns', message: 'no such name', durationMs: 3 },
+      tls: null,
+    }),
+};
 
 @Module({})
 class Everything {}
@@ -58,13 +76,13 @@ export async function openApiStage(options: StageOptions = {}) {
     warn: note('warn'),
     error: note('error'),
   };
-  const nobody = async (): Promise<never> =>
-    Promise.reject(new GatewayError('owner-unavailable', 'No replica owns it.'));
   const lanes = new EndpointLanes(control.endpoints, { status: nobody, replay: nobody }, Date.now);
+  const trial = new EndpointTrial(control.endpoints, options.trial ?? noTrial);
+  const preview = new EventPreview(control.state, previewPipeline(control.state));
   const module: DynamicModule = {
     module: Everything,
     imports: [
-      ControlModule.forRoot({ ...control, lanes }),
+      ControlModule.forRoot({ ...control, lanes, trial, preview }),
       HealthModule.forRoot([]),
       MetricsModule.forRoot(new Metrics(false)),
     ],

@@ -10,6 +10,7 @@ export function aStoredEndpoint(fields: Partial<Endpoint> = {}): Endpoint {
     url: 'https://example.com/hooks',
     description: null,
     headers: {},
+    labels: {},
     metadata: {},
     maxInFlight: 10,
     rateLimit: null,

@@ -31,7 +31,7 @@ export function applyDeclared(
   now: () => number,
 ): Promise<AppliedDeclared> {
   const at = new Date(now()).toISOString();
-  return log.change(THE_FILE, (state) => decide(state, declared, at));
+  return log.change(THE_FILE, (state) => decide(state, declared, at), 'known');
 }
 
 function decide(

@@ -18,6 +18,8 @@ export type EndpointSpec = Pick<
   | 'paused'
 > & {
   readonly description: string | null;
+  /** What listings can be narrowed by. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The client's own notes, never sent. */
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -40,6 +42,7 @@ export function specOf(endpoint: Endpoint): EndpointSpec {
     url: endpoint.url,
     description: endpoint.description,
     headers: endpoint.headers,
+    labels: endpoint.labels,
     metadata: endpoint.metadata,
     maxInFlight: endpoint.maxInFlight,
     rateLimit: endpoint.rateLimit,

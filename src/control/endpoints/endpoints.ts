@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields, type FieldFault } from '../../validation/field-fault.js';
 import { assertMayWrite, sees, tenantFor, type Caller } from '../access.js';
@@ -83,7 +84,10 @@ export class Endpoints {
     );
   }
 
-  /** Creates under the client's own id, or replaces all that a client chooses; keeps the secret unless one is given. */
+  /**
+   * Creates under the client's own id, or replaces all that a client chooses; keeps the secret unless one is given. What is
+   * the same already gets no new version.
+   */
   async replace(
     caller: Caller,
     id: string,
@@ -100,10 +104,13 @@ export class Endpoints {
       if (current === undefined) return this.#created(state, id, spec, signing);
       assertOwn(current);
       assertSameTenant(current, spec);
+      const kept = secret === null || isDeepStrictEqual(current.secrets, [secret]);
+      if (kept && isDeepStrictEqual(specOf(current), spec))
+        return { changes: [], result: { endpoint: current, secret, created: false } };
       const next = {
         ...current,
         ...spec,
-        ...(secret !== null && { secrets: [secret], secretExpiries: [null] }),
+        ...(!kept && { secrets: [secret], secretExpiries: [null] }),
       };
       const { changes, result } = this.#put(current, next);
       return { changes, result: { endpoint: result, secret, created: false } };
@@ -181,7 +188,7 @@ export class Endpoints {
     });
   }
 
-  /** Stops all sending until someone enables the endpoint: what is owed to it is dropped. State, as with `enable`. */
+  /** Stops all sending until someone enables the endpoint: what is owed to it goes to the dead letters. State, as with `enable`. */
   async disableBy(
     caller: Caller,
     id: string,
@@ -204,12 +211,13 @@ export class Endpoints {
    */
   async disable(id: string, reason: string): Promise<boolean> {
     const at = this.#time();
-    return this.log.change(THE_GATEWAY, (state) => {
+    const decide = (state: ControlState): Decision<boolean> => {
       const current = state.endpoints.get(id);
       if (current === undefined || current.disabled !== null) return { changes: [], result: false };
       const { changes } = this.#put(current, { ...current, disabled: { reason, at } });
       return { changes, result: true };
-    });
+    };
+    return this.log.change(THE_GATEWAY, decide, 'known');
   }
 
   /** Deletes the endpoint and its subscriptions, these first. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields } from '../../validation/field-fault.js';
 import { assertMayWrite, sees, type Caller } from '../access.js';
@@ -67,7 +68,7 @@ export class Subscriptions {
     );
   }
 
-  /** Creates under the client's own id, or replaces all that a client chooses. */
+  /** Creates under the client's own id, or replaces all that a client chooses; what is the same gets no new version. */
   async replace(
     caller: Caller,
     id: string,
@@ -80,6 +81,8 @@ export class Subscriptions {
       const current = state.subscriptions.get(id);
       if (current !== undefined && !sees(caller.access, current.tenant)) throw taken(id);
       assertPrecondition(condition, current?.version ?? null);
+      const same = current !== undefined && isDeepStrictEqual(subscriptionSpecOf(current), spec);
+      if (same) return { changes: [], result: { subscription: current, created: false } };
       const { changes, result } =
         current === undefined
           ? this.#created(state, caller, id, spec)

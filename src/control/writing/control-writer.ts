@@ -16,10 +16,11 @@ export interface ControlWriter {
   /**
    * Decides on the state as it is with all writes of all replicas before, appends, and answers when this replica has applied
    * what was appended (so whoever gets the answer reads his own write). What `decide` throws is thrown here, and it was
-   * thrown for the state of that moment, too. A decision without changes is taken on what this replica knows.
+   * thrown for the state of that moment, too. A decision without changes is
+   * confirmed the same way, unless it is enough that it holds by what this replica `knows`.
    *
    * @throws GatewayError `control-unavailable` when that took too long; the message tells whether the change may still
    * take effect. `record-too-large`
    */
-  change<T>(author: Author, decide: Decide<T>): Promise<T>;
+  change<T>(author: Author, decide: Decide<T>, idle?: 'confirmed' | 'known'): Promise<T>;
 }

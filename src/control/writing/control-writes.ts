@@ -75,11 +75,15 @@ export class ControlWrites implements ControlWriter {
     this.#stopListening = options.log.onTransaction((mark) => this.#noticed(mark));
   }
 
-  async change<T>(author: Author, decide: Decide<T>): Promise<T> {
+  async change<T>(
+    author: Author,
+    decide: Decide<T>,
+    idle: 'confirmed' | 'known' = 'confirmed',
+  ): Promise<T> {
     const { log, state, writeTimeoutMs } = this.options;
-    if (log.isReady) {
-      const idle = unchanging(state, decide);
-      if (idle !== null) return idle.result;
+    if (idle === 'known' && log.isReady) {
+      const known = unchanging(state, decide);
+      if (known !== null) return known.result;
     }
     const write = new PendingWrite(author, decide, writeTimeoutMs);
     this.#waiting.push(write);

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 // oxlint-disable-next-line no-restricted-imports -- with undici-sender.ts this is the adapter for undici
 import { buildConnector } from 'undici';
 import { AddressDeniedError } from './address-denied-error.js';
@@ -11,6 +11,8 @@ export interface GuardedConnectOptions {
   readonly connectTimeoutMs: number;
   /** Certificates (PEM) to trust in place of Node's. */
   readonly ca?: string;
+  /** Is handed each new connection. */
+  readonly onConnected?: (socket: Socket) => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface GuardedConnectOptions {
  * ways to an address. `lookup` sees the names; a literal address never reaches it and is judged here.
  */
 export function guardedConnect(options: GuardedConnectOptions): buildConnector.connector {
-  const { guard, connectTimeoutMs, ca } = options;
+  const { guard, connectTimeoutMs, ca, onConnected } = options;
   const connect = buildConnector({
     allowH2: false,
     timeout: connectTimeoutMs,
@@ -33,6 +35,14 @@ export function guardedConnect(options: GuardedConnectOptions): buildConnector.c
       queueMicrotask(() => callback(new AddressDeniedError(hostname, verdict.reason), null));
       return;
     }
-    connect(target, callback);
+    if (onConnected === undefined) {
+      connect(target, callback);
+      return;
+    }
+    connect(target, (...connected) => {
+      const [, socket] = connected;
+      if (socket !== null) onConnected(socket);
+      callback(...connected);
+    });
   };
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 // oxlint-disable-next-line no-restricted-imports -- this is the adapter for undici
 import { Agent } from 'undici';
 import type { AddressGuard } from './address-guard.js';
@@ -17,6 +18,8 @@ export interface UndiciSenderOptions extends ResponseLimits {
   readonly connectTimeoutMs: number;
   /** Certificates (PEM) to trust in place of Node's. */
   readonly ca?: string;
+  /** Is handed each new connection. */
+  readonly onConnected?: (socket: Socket) => void;
 }
 
 /** Under the 5 s after which Node's own servers close an idle connection, so that we close first. */

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
 import { Condition } from '../../../api/conditions.js';
-import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
+import { BODY_PROBLEMS, INPUT_PROBLEMS, Operation } from '../../../api/operation.js';
 import { Repeatable } from '../../../api/repeatable.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import { GatewayError } from '../../../gateway-error.js';
@@ -10,6 +10,7 @@ import type { Caller } from '../../access.js';
 import type { Precondition } from '../../precondition.js';
 import type { RepeatableRequest } from '../../requests/handled-request.js';
 import { Endpoints } from '../endpoints.js';
+import { DisableEndpoint } from './disable-endpoint.dto.js';
 import { endpointView, EndpointView } from './endpoint-view.dto.js';
 import { overlapOf, RotatedSecret, RotateSecret } from './rotate-secret.dto.js';
 
@@ -84,11 +85,30 @@ export class EndpointOperationsController {
     return endpointView(await this.endpoints.resume(caller, id, condition));
   }
 
+  @Post('disable')
+  @HttpCode(200)
+  @Operation({
+    id: 'disableEndpoint',
+    summary: 'Send nothing until it is enabled; what comes meanwhile goes to the dead letters',
+    answer: { status: 200, description: 'The disabled endpoint.', type: EndpointView },
+    problems: [...INPUT_PROBLEMS, 'not-found'],
+    conditional: true,
+  })
+  async disable(
+    @Asking() caller: Caller,
+    @Param('id') id: string,
+    @Body(Valid) { reason }: DisableEndpoint,
+    @Condition() condition: Precondition,
+  ): Promise<EndpointView> {
+    const given = reason ?? 'disabled over the API';
+    return endpointView(await this.endpoints.disableBy(caller, id, given, condition));
+  }
+
   @Post('enable')
   @HttpCode(200)
   @Operation({
     id: 'enableEndpoint',
-    summary: 'Send again after the gateway disabled the endpoint',
+    summary: 'Send again after the endpoint was disabled',
     answer: { status: 200, description: 'The enabled endpoint.', type: EndpointView },
     problems: ['not-found'],
     conditional: true,

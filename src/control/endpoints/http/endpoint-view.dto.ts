@@ -4,6 +4,7 @@ import { flag, oneOf, rule, text, whole } from '../../../validation/rule.js';
 import {
   descriptionRule,
   headersRule,
+  labelsRule,
   idRule,
   maxInFlightRule,
   metadataRule,
@@ -42,6 +43,9 @@ export class EndpointView {
 
   @Field('Sent with every request, beside the gateway’s own.', headersRule)
   readonly headers!: Readonly<Record<string, string>>;
+
+  @Field('What listings can be narrowed by.', labelsRule)
+  readonly labels!: Readonly<Record<string, string>>;
 
   @Field('Your own notes; never sent.', metadataRule)
   readonly metadata!: Readonly<Record<string, string>>;

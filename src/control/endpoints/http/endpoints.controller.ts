@@ -17,15 +17,17 @@ import { Asking } from '../../../api/caller.js';
 import { ClientId } from '../../../api/client-id.pipe.js';
 import { Condition } from '../../../api/conditions.js';
 import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
-import { cursorAfter, lastIdOf, TenantPageQuery } from '../../../api/paging.dto.js';
+import { cursorAfter, lastIdOf } from '../../../api/paging.dto.js';
 import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Caller } from '../../access.js';
 import type { Precondition } from '../../precondition.js';
 import type { RepeatableRequest } from '../../requests/handled-request.js';
+import { passes } from '../endpoint-filter.js';
 import { Endpoints, type SecretAnswer } from '../endpoints.js';
 import { CreateEndpoint } from './create-endpoint.dto.js';
+import { EndpointQuery, filterOf } from './endpoint-query.dto.js';
 import { EndpointBodyPipe } from './endpoint-body.pipe.js';
 import {
   EndpointPage,
@@ -67,17 +69,10 @@ export class EndpointsController {
     answer: { status: 200, description: 'A page.', type: EndpointPage },
     problems: ['invalid-fields'],
   })
-  list(
-    @Asking() caller: Caller,
-    @Query(Valid) { limit, cursor, tenant }: TenantPageQuery,
-  ): EndpointPage {
-    const after = cursor === undefined ? null : lastIdOf(cursor);
-    const page = this.endpoints.list(
-      caller,
-      limit,
-      after,
-      (each) => tenant === undefined || each.tenant === tenant,
-    );
+  list(@Asking() caller: Caller, @Query(Valid) query: EndpointQuery): EndpointPage {
+    const after = query.cursor === undefined ? null : lastIdOf(query.cursor);
+    const filter = filterOf(query);
+    const page = this.endpoints.list(caller, query.limit, after, (each) => passes(each, filter));
     return { items: page.items.map(endpointView), nextCursor: cursorAfter(page.nextAfter) };
   }
 

@@ -129,13 +129,26 @@ describe('a write to the control topic', () => {
     expect([control.state.endpoints.size, heard]).toEqual([1, ['endpoint-put']]);
   });
 
-  it('needs no transaction when it changes nothing', async () => {
+  it('needs no transaction when it changes nothing, as far as is known here', async () => {
     const control = await start();
-    const nothing = await control.writes.change(ADMIN.author, () => ({
-      changes: [],
-      result: 'same',
-    }));
+    const nothing = await control.writes.change(
+      ADMIN.author,
+      () => ({ changes: [], result: 'same' }),
+      'known',
+    );
     expect([nothing, control.log.offset]).toEqual(['same', 0]);
+  });
+
+  it('is confirmed by a transaction also when it changes nothing', async () => {
+    const one = await start();
+    const other = await start({ kafka: one.kafka });
+    await raise(one, 'a', 0);
+    await raise(other, 'a', 1);
+    const version = one.writes.change(ADMIN.author, ({ endpoints }) => ({
+      changes: [],
+      result: endpoints.get('a')?.version,
+    }));
+    expect(await version).toBe(2);
   });
 
   it('is refused when a record of it is larger than the broker takes', async () => {
