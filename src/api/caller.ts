@@ -14,6 +14,12 @@ export function callerOf(request: Request): Caller {
   return callers.get(request) ?? OPEN_CALLER;
 }
 
+/** Who sent a request, for the log: `api-key:key_1`; null when nobody was asked, or nobody is known by that key. */
+export function callerName(request: Request): string | null {
+  const author = callers.get(request)?.author;
+  return author === undefined ? null : `${author.kind}:${author.id}`;
+}
+
 /** The parameter of a handler that tells who asks. */
 export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest<Request>()),

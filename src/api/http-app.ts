@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { UnsupportedMediaTypeException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -5,13 +6,12 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
 import { AccessGuard, type Authenticator, type RequestLimits } from './access-guard.js';
 import { NDJSON } from './ndjson.js';
+import { answerBrokenRequest, assertShallow, REQUEST_BOUNDS } from './request-bounds.js';
+import { hookRequests } from './request-hooks.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
 import { VersionTag } from './version-tag.interceptor.js';
-
-/** The largest endpoint that keeps all limits is far smaller. */
-const BODY_LIMIT_BYTES = 262_144;
 
 export interface HttpAppOptions {
   /** What is served. */
@@ -21,6 +21,8 @@ export interface HttpAppOptions {
   readonly limits: RequestLimits;
   /** Networks whose word about the client's address is taken. */
   readonly trustedProxies: readonly string[];
+  /** Whose pages may read answers in a browser; none: nobody's. */
+  readonly corsOrigins: readonly string[];
   readonly logger: Logger;
 }
 
@@ -38,10 +40,14 @@ export async function createHttpApp({
   authenticator,
   limits,
   trustedProxies,
+  corsOrigins,
   logger,
 }: HttpAppOptions): Promise<HttpApp> {
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: REQUEST_BOUNDS.bodyBytes,
+    routerOptions: { maxParamLength: REQUEST_BOUNDS.urlCharacters },
+    genReqId: () => randomUUID(),
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   });
@@ -51,6 +57,9 @@ export async function createHttpApp({
     bodyParser: false,
   });
   takeOnlyJson(adapter);
+  hookRequests(adapter, logger);
+  if (corsOrigins.length > 0)
+    app.enableCors({ origin: [...corsOrigins], exposedHeaders: EXPOSED_HEADERS });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalInterceptors(new VersionTag());
   if (authenticator !== null) app.useGlobalGuards(new AccessGuard(authenticator, limits));
@@ -80,10 +89,24 @@ function takeOnlyJson(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser<string>(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string' },
-    (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
+    (request, body, done) => {
+      if (body === '') done(null);
+      else void parse(request, body, (error, value) => done(error ?? tooDeep(value), value));
+    },
   );
   fastify.addContentTypeParser(NDJSON, (request, payload, done) => {
     if (/^\/v1\/import(?:$|\?)/.test(request.url)) done(null, payload);
     else done(new UnsupportedMediaTypeException('The body must be JSON.'));
   });
+}
+
+const EXPOSED_HEADERS = ['etag', 'location', 'retry-after', 'x-request-id'];
+
+function tooDeep(value: unknown): Error | null {
+  try {
+    assertShallow(value);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : null;
+  }
 }

@@ -35,26 +35,38 @@ interface AnswerDoc {
   readonly lines?: boolean;
 }
 
+const BOUNDS: readonly ProblemCode[] = ['bad-request', 'uri-too-long', 'too-many-headers'];
 const EVERYWHERE: readonly ProblemCode[] = [
+  ...BOUNDS,
   'unauthorized',
   'rate-limited',
   'internal-error',
   'identity-unavailable',
 ];
-const WRITES: readonly ProblemCode[] = ['control-unavailable', 'forbidden'];
+/** Of operations that take no body, too: one that is sent nevertheless is read. */
+export const UNREADABLE_BODY: readonly ProblemCode[] = [
+  'malformed-json',
+  'body-too-large',
+  'unsupported-media-type',
+];
+const WRITES: readonly ProblemCode[] = [
+  'control-unavailable',
+  'forbidden',
+  'record-too-large',
+  ...UNREADABLE_BODY,
+];
 const REPEATABLE: readonly ProblemCode[] = ['idempotency-mismatch', 'not-found'];
 const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
 
 /** Problems of operations that take a body. */
-export const INPUT_PROBLEMS: readonly ProblemCode[] = [
-  'malformed-json',
-  'body-too-large',
-  'unsupported-media-type',
-  'invalid-fields',
-];
+export const INPUT_PROBLEMS: readonly ProblemCode[] = [...UNREADABLE_BODY, 'invalid-fields'];
 
 /** Problems of operations that write what the body says to the control plane. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = [...INPUT_PROBLEMS, ...WRITES];
+
+/** Documents what every request can meet, for operations that are open to everybody. */
+export const refusals = (): MethodDecorator =>
+  applyDecorators(ApiExtraModels(ProblemView), ...problemAnswers(BOUNDS));
 
 /** Documents an operation with its answers and all its problems. */
 export function Operation(doc: OperationDoc): MethodDecorator {
@@ -75,6 +87,14 @@ export function Operation(doc: OperationDoc): MethodDecorator {
     ...(doc.repeatable === true ? [idempotencyKeyHeader] : []),
   );
 }
+
+/** Documents the header that makes a PUT create and never replace. */
+export const ifNoneMatch = ApiHeader({
+  name: 'If-None-Match',
+  required: false,
+  description: '`*`: only create; 412 when there is one already.',
+  schema: { type: 'string', example: '*' },
+});
 
 const ifMatch = ApiHeader({
   name: 'If-Match',

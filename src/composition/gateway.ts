@@ -123,6 +123,7 @@ function serve(
     authenticator,
     limits: requestLimits(settings),
     trustedProxies: settings.httpTrustedProxies,
+    corsOrigins: settings.httpCorsOrigins,
     logger,
   });
 }

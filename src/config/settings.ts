@@ -135,6 +135,12 @@ export class Settings {
   )
   readonly httpTrustedProxies: readonly string[] = [];
 
+  @List(
+    'Origins whose pages may use the API from a browser, such as `https://console.example.com`. None by default.',
+    httpUrl,
+  )
+  readonly httpCorsOrigins: readonly string[] = [];
+
   @Text('Whose tokens (JWT) the API takes beside keys: their `iss`.', text(1, 2_000))
   readonly jwtIssuer: string | null = null;
 

@@ -6,6 +6,7 @@ import {
   type HealthCheckResult,
 } from '@nestjs/terminus';
 import { Public } from '../api/access-guard.js';
+import { refusals } from '../api/operation.js';
 import type { Reply } from '../api/reply.js';
 import { HealthView } from './health.dto.js';
 import { Readiness, type ReadinessCheck } from './readiness.js';
@@ -25,6 +26,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @refusals()
   @ApiOperation({ operationId: 'getLiveness', summary: 'Whether the process runs', security: [] })
   @ApiResponse({ status: 200, description: 'It runs.', type: HealthView })
   @ApiResponse({ status: 503, description: 'It is stopping.', type: HealthView })
@@ -33,6 +35,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @refusals()
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether the process takes work',

@@ -3,6 +3,7 @@
  * a unit of work.
  */
 export const LOG_EVENTS = {
+  'api.answered': 'A request was answered; the line tells who asked for what, and no secret.',
   'api.failed': 'A request ended with an error that is no client’s fault.',
   'api.framework': 'The web framework has something to say.',
   'api.listening': 'The HTTP server takes requests.',

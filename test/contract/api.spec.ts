@@ -147,6 +147,7 @@ beforeAll(async () => {
     authenticator: new SettingsKey(API_KEY),
     limits: testLimits(),
     trustedProxies: [],
+    corsOrigins: [],
     logger,
   });
   base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
@@ -585,6 +586,7 @@ describe('an API without authentication', () => {
       authenticator: null,
       limits: testLimits(),
       trustedProxies: [],
+      corsOrigins: [],
       logger,
     });
     const port = await open.listen(0, '127.0.0.1');

@@ -5,7 +5,7 @@ import type { RequestLimits } from '../../src/api/access-guard.js';
 import { createHttpApp } from '../../src/api/http-app.js';
 import { KeyedLimiter } from '../../src/api/keyed-limiter.js';
 import { ControlModule } from '../../src/control/control.module.js';
-import { EndpointLanes } from '../../src/control/endpoints/endpoint-lanes.js';
+import { EndpointLanes, type LaneQuestions } from '../../src/control/endpoints/endpoint-lanes.js';
 import { EndpointTrial, type TrialSender } from '../../src/control/trial/endpoint-trial.js';
 import { EventPreview } from '../../src/control/trial/event-preview.js';
 import { previewPipeline } from '../../src/composition/trial.js';
@@ -34,6 +34,8 @@ export interface StageOptions {
   readonly tokens?: TokenReader;
   readonly limits?: RequestLimits;
   readonly trial?: TrialSender;
+  readonly lanes?: LaneQuestions;
+  readonly corsOrigins?: readonly string[];
 }
 
 /** Limits that no test meets by accident. */
@@ -76,7 +78,11 @@ export async function openApiStage(options: StageOptions = {}) {
     warn: note('warn'),
     error: note('error'),
   };
-  const lanes = new EndpointLanes(control.endpoints, { status: nobody, replay: nobody }, Date.now);
+  const lanes = new EndpointLanes(
+    control.endpoints,
+    options.lanes ?? { status: nobody, replay: nobody },
+    Date.now,
+  );
   const trial = new EndpointTrial(control.endpoints, options.trial ?? noTrial);
   const preview = new EventPreview(control.state, previewPipeline(control.state));
   const module: DynamicModule = {
@@ -97,6 +103,7 @@ export async function openApiStage(options: StageOptions = {}) {
     ),
     limits: options.limits ?? testLimits(),
     trustedProxies: ['127.0.0.0/8'],
+    corsOrigins: options.corsOrigins ?? [],
     logger,
   });
   const base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;

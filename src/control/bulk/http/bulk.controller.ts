@@ -12,7 +12,7 @@ import {
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
 import { NDJSON } from '../../../api/ndjson.js';
-import { Operation } from '../../../api/operation.js';
+import { INPUT_PROBLEMS, Operation } from '../../../api/operation.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import { InvalidFields } from '../../../validation/field-fault.js';
 import type { Caller } from '../../access.js';
@@ -44,7 +44,7 @@ export class BulkController {
         'A line `{"line","id","outcome","code","detail","errors"}` for each line that failed, or for all; then `{"summary":{"lines","created","replaced","failed","dryRun"}}`.',
       lines: true,
     },
-    problems: ['invalid-fields', 'unsupported-media-type', 'forbidden'],
+    problems: [...INPUT_PROBLEMS, 'forbidden'],
   })
   import(
     @Asking() caller: Caller,

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
-import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
+import { BODY_PROBLEMS, Operation, UNREADABLE_BODY } from '../../../api/operation.js';
 import { cursorAfter, lastIdOf, PageQuery } from '../../../api/paging.dto.js';
 import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
@@ -78,7 +78,7 @@ export class ApiKeysController {
     id: 'revokeApiKey',
     summary: 'Revoke an API key: it opens nothing from now on',
     answer: { status: 204, description: 'Revoked.' },
-    problems: ['forbidden', 'not-found', 'control-unavailable'],
+    problems: [...UNREADABLE_BODY, 'forbidden', 'not-found', 'control-unavailable'],
   })
   async revoke(@Asking() caller: Caller, @Param('id') id: string): Promise<void> {
     await this.apiKeys.revoke(caller, id);

@@ -16,7 +16,7 @@ import { ApiBearerAuth, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
 import { ClientId } from '../../../api/client-id.pipe.js';
 import { Condition } from '../../../api/conditions.js';
-import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
+import { BODY_PROBLEMS, ifNoneMatch, Operation } from '../../../api/operation.js';
 import { cursorAfter, EndpointPageQuery, lastIdOf } from '../../../api/paging.dto.js';
 import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
@@ -91,6 +91,7 @@ export class SubscriptionsController {
   }
 
   @Put(':id')
+  @ifNoneMatch
   @Operation({
     id: 'putSubscription',
     summary:

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
-import { INPUT_PROBLEMS, Operation } from '../../../api/operation.js';
+import { INPUT_PROBLEMS, Operation, UNREADABLE_BODY } from '../../../api/operation.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Caller } from '../../access.js';
 import { EndpointTrial } from '../endpoint-trial.js';
@@ -25,7 +25,7 @@ export class TrialController {
     id: 'testEndpoint',
     summary: 'Send a signed `event-gateway.test` event and tell what the endpoint answers',
     answer: { status: 200, description: 'What came of it.', type: TrialView },
-    problems: ['not-found', 'forbidden'],
+    problems: [...UNREADABLE_BODY, 'not-found', 'forbidden'],
   })
   async test(@Asking() caller: Caller, @Param('id') id: string): Promise<TrialView> {
     return trialView(await this.trial.run(caller, id));
