@@ -73,6 +73,11 @@ async function keyOf(...scopes: string[]): Promise<string> {
   return String(body['key']);
 }
 
+const event = (tenant: string | null, id: string) => ({
+  value: JSON.stringify({ id, type: 'order.created', tenant }),
+  headers: tenant === null ? {} : { tenant },
+});
+
 describe('tenants', () => {
   it('receive the events of their own, and nothing of the others', async () => {
     for (const tenant of ['acme', 'globex', 'default']) {
@@ -82,10 +87,6 @@ describe('tenants', () => {
       const subscription = { endpointId: `of-${tenant}`, types: ['*'] };
       expect((await call(key, 'POST', '/v1/subscriptions', subscription)).status).toBe(201);
     }
-    const event = (tenant: string | null, id: string) => ({
-      value: JSON.stringify({ id, type: 'order.created', tenant }),
-      headers: tenant === null ? {} : { tenant },
-    });
     await scene.produce([
       event('acme', '1'),
       event('globex', '2'),
@@ -93,10 +94,10 @@ describe('tenants', () => {
       event('nobody', '4'),
     ]);
     await scene.produce([event('acme', '5')]);
-    const received = (tenant: string): unknown[] =>
+    const received = (tenant: string): string[] =>
       scene.receiver
         .requests(`/${tenant}`)
-        .map(({ body }) => JSON.parse(body.toString()).data.id)
+        .map(({ body }) => String(JSON.parse(body.toString()).data.id))
         .toSorted();
     await eventually(
       'all came',

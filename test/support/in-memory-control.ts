@@ -4,6 +4,7 @@ import { adminCaller } from '../../src/control/access.js';
 import type { ControlObserver } from '../../src/control/control-log.js';
 import type { TenantLimits } from '../../src/control/tenants/tenant-limits.js';
 import type { Telling } from '../../src/control/writing/round.js';
+import type { LogReader } from '../../src/kafka/ports.js';
 import { InMemoryKafka } from './in-memory-kafka.js';
 
 export const CONTROL_TOPIC = 'event-gateway.control';
@@ -23,6 +24,7 @@ export interface InMemoryControlOptions {
   readonly allowHttp?: boolean;
   readonly now?: () => number;
   readonly writeTimeoutMs?: number;
+  readonly readerOf?: (kafka: InMemoryKafka) => LogReader;
   readonly randomBytes?: (size: number) => Buffer;
   readonly tell?: Telling;
   readonly limits?: TenantLimits;
@@ -44,7 +46,7 @@ export function inMemoryControl(options: InMemoryControlOptions = {}): ControlPl
   let ids = 0;
   const plane = createControlPlane(
     {
-      reader: kafka.logReader(CONTROL_TOPIC),
+      reader: options.readerOf?.(kafka) ?? kafka.logReader(CONTROL_TOPIC),
       newWriter: () => kafka.writer(CONTROL_TOPIC, 0),
       tell: options.tell ?? (() => null),
       limits: options.limits ?? { endpoints: null, subscriptions: null },

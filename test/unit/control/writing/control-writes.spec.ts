@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ControlPlane } from '../../../../src/control/control-plane.js';
+import type { LogReader, Sweep } from '../../../../src/kafka/ports.js';
 import { aStoredEndpoint } from '../../../support/control-builders.js';
 import { InMemoryKafka } from '../../../support/in-memory-kafka.js';
 import { ADMIN, CONTROL_TOPIC, inMemoryControl } from '../../../support/in-memory-control.js';
@@ -35,6 +36,39 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((control) => control.close()));
 });
 
+/** A reader that hands on nothing while it is held. */
+class HeldReader implements LogReader {
+  private held = false;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly reader: LogReader) {}
+
+  hold(): void {
+    this.held = true;
+  }
+
+  release(): void {
+    this.held = false;
+    for (const hand of this.waiting.splice(0)) hand();
+  }
+
+  sweep(partition: number, from: number, take: Parameters<LogReader['sweep']>[2]): Sweep {
+    return this.reader.sweep(partition, from, (batch) => {
+      if (!this.held) return take(batch);
+      this.waiting.push(() => take(batch));
+      return 'more';
+    });
+  }
+
+  bounds(partition: number): ReturnType<LogReader['bounds']> {
+    return this.reader.bounds(partition);
+  }
+
+  close(): Promise<void> {
+    return this.reader.close();
+  }
+}
+
 describe('a write to the control topic', () => {
   it('is answered when this replica has applied it', async () => {
     const control = await start();
@@ -66,6 +100,36 @@ describe('a write to the control topic', () => {
     await raise(other, 'a', 1);
     await expect(raise(one, 'a', 1)).rejects.toThrow('it is 2');
     expect(await raise(one, 'a', 2)).toBe(3);
+  });
+
+  it('is decided and answered only when all that was written before was read', async () => {
+    const one = await start();
+    const slow: HeldReader[] = [];
+    const readerOf = (kafka: InMemoryKafka): LogReader => {
+      const reader = new HeldReader(kafka.logReader(CONTROL_TOPIC));
+      slow.push(reader);
+      return reader;
+    };
+    const other = await start({ kafka: one.kafka, readerOf });
+    slow[0]!.hold();
+    await raise(one, 'a', 0);
+    let answered = 0;
+    const written = raise(other, 'a', 1).then((version) => (answered = version));
+    await new Promise((resolve) => setImmediate(resolve));
+    await one.kafka.settle();
+    expect(answered).toBe(0);
+    slow[0]!.release();
+    expect(await written).toBe(2);
+    expect(other.state.endpoints.get('a')?.version).toBe(2);
+
+    slow[0]!.hold();
+    const next = raise(other, 'a', 2).then((version) => (answered = version));
+    await new Promise((resolve) => setImmediate(resolve));
+    await one.kafka.settle();
+    expect(one.state.endpoints.get('a')?.version).toBe(3);
+    expect(answered).toBe(2);
+    slow[0]!.release();
+    expect(await next).toBe(3);
   });
 
   it('loses no update, however replicas take over from each other', async () => {
@@ -108,6 +172,7 @@ describe('a write to the control topic', () => {
     await control.kafka.settle();
     control.kafka.comeBack();
     expect(await written).toBe(2);
+    expect(control.state.endpoints.get('a')?.version).toBe(2);
   });
 
   it('is refused after its time, and says that nothing was changed', async () => {
