@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import type { Caller } from '../control/access.js';
 import { setCaller } from './caller.js';
+import { clientNetwork } from './client-network.js';
 import type { KeyedLimiter } from './keyed-limiter.js';
 import type { Request } from './reply.js';
 import { TooManyRequests } from './too-many-requests.js';
@@ -45,12 +46,13 @@ export class AccessGuard implements CanActivate {
     if (Reflect.getMetadata(PUBLIC, context.getClass()) === true) return true;
     const request = context.switchToHttp().getRequest<Request>();
     const { failures } = this.limits;
-    const waitMs = failures.waitMs(request.ip);
+    const network = clientNetwork(request.ip);
+    const waitMs = failures.waitMs(network);
     if (waitMs > 0) throw new TooManyRequests('Too many failed authentications', waitMs);
     const token = /^Bearer +(\S+)$/i.exec(String(request.headers['authorization'] ?? ''))?.[1];
     const caller = token === undefined ? null : await this.authenticator.callerOf(token);
     if (caller === null) {
-      failures.take(request.ip);
+      failures.take(network);
       throw new UnauthorizedException(
         token === undefined
           ? 'Send the header "Authorization: Bearer <API key>".'

@@ -4,7 +4,10 @@ import type { RateLimit } from '../pipeline/messages/target.js';
 /** Names that are remembered at most; more are there only while someone makes them up. */
 const MAX_NAMES = 10_000;
 
-/** A rate limit for each name: an address, a tenant. Memory is bounded, and those at their limit are forgotten last. */
+/**
+ * A rate limit for each name: an address, a tenant. Memory is bounded: of too many names those that have all their tokens are
+ * forgotten first, then the oldest.
+ */
 export class KeyedLimiter {
   readonly #limiters = new Map<string, RateLimiter>();
 

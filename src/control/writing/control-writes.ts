@@ -38,6 +38,8 @@ export interface ControlWritesOptions {
 
 /** A transaction may take this much of a change's time: then there is time for another try. */
 const TRANSACTION_SHARE = 0.4;
+/** From here on those that gave up are cleared away: while the broker is away nobody else does. */
+const CROWDED = 1_000;
 /** Writes of one transaction. */
 const MAX_ROUND = 500;
 /** How long a replica that just took over is left to write, so that replicas do not only fence each other. */
@@ -86,6 +88,7 @@ export class ControlWrites implements ControlWriter {
       if (known !== null) return known.result;
     }
     const write = new PendingWrite(author, decide, writeTimeoutMs);
+    if (this.#waiting.length >= CROWDED) this.#forgetClosed();
     this.#waiting.push(write);
     if (this.#closed) write.giveUp();
     else if (!this.#working) void this.#work();
@@ -104,6 +107,7 @@ export class ControlWrites implements ControlWriter {
     this.#working = true;
     await this.options.log.ready;
     while (this.#open().length > 0) {
+      this.#forgetClosed();
       const tenure = await this.#held();
       if (tenure === null) continue;
       this.#resolveDoubt();
@@ -111,6 +115,11 @@ export class ControlWrites implements ControlWriter {
       if (pending.length > 0) await this.#write(tenure, pending);
     }
     this.#working = false;
+  }
+
+  /** Those that nobody waits for any more. */
+  #forgetClosed(): void {
+    this.#waiting = this.#waiting.filter(({ isOpen }) => isOpen);
   }
 
   #open(): readonly PendingWrite[] {

@@ -19,6 +19,24 @@ describe('a control record', () => {
       endpoint: aStoredEndpoint({ disabled: { reason: 'gone', at: 'now' } }),
     },
     { kind: 'subscription-put', subscription: aStoredSubscription() },
+    {
+      kind: 'api-key-put',
+      apiKey: {
+        id: 'key_1',
+        name: 'ci',
+        scopes: ['admin'],
+        digest: 'd',
+        expiresAt: null,
+        version: 1,
+        createdAt: 'now',
+      },
+    },
+    {
+      kind: 'request-put',
+      request: { id: 'r', fingerprint: 'f', objectId: 'ep_1', version: 1, at: 'now' },
+    },
+    { kind: 'api-key-removed', id: 'key_1' },
+    { kind: 'request-removed', id: 'r' },
     { kind: 'endpoint-removed', id: 'ep_1' },
     { kind: 'subscription-removed', id: 'sub_1' },
   ])('reads back as it was written: $kind', (change) => {
