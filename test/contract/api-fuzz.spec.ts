@@ -74,7 +74,7 @@ beforeAll(async () => {
     },
   });
   keys = [
-    ...Array.from({ length: 6 }, () => SETTINGS_KEY),
+    ...Array.from({ length: 9 }, () => SETTINGS_KEY),
     await stage.keyOf('tenant:acme'),
     await stage.keyOf('read'),
     'egk_wrong',
@@ -95,7 +95,7 @@ function requests(): Arbitrary<FuzzRequest> {
   return oneof(
     ...documented.operations.map((operation) => ({
       // So that mostly there is something to be changed.
-      weight: operation.method === 'delete' ? 1 : 5,
+      weight: operation.method === 'delete' ? 3 : 5,
       arbitrary: requestOf(operation, values),
     })),
   );
