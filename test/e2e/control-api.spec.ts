@@ -167,7 +167,7 @@ describe('a test of an endpoint', () => {
       delivered: false,
       failure: { kind: 'tls', mend: expect.stringContaining('certificate') },
     });
-    await call(ADMIN_KEY, 'PUT', '/v1/endpoints/nobody', { url: 'http://127.0.0.1:9/' });
+    await call(ADMIN_KEY, 'PUT', '/v1/endpoints/nobody', { url: 'http://127.0.0.1:2/' });
     const connect = await call(ADMIN_KEY, 'POST', '/v1/endpoints/nobody/test');
     expect(connect.body).toMatchObject({ failure: { kind: 'connect' } });
   });
