@@ -11,6 +11,7 @@
  * | `<prefix>.quarantine` | source coordinates  | router                | people                              |
  * | `<prefix>.control`    | kind/id             | API                   | every replica, whole                |
  * | `<prefix>.lanes`      | endpoint id         | dispatcher            | the partition's owner, whole        |
+ * | `<prefix>.audit`      | kind/id             | API                   | people                              |
  * | `<prefix>.operations` | question's id       | API, dispatcher       | every replica, from its end         |
  *
  * After `event-gateway topics grow`, `deliveries` and `lanes` end in `.g2`, `.g3`, ….
@@ -38,6 +39,7 @@ export interface Topology {
   readonly quarantine: string;
   readonly control: string;
   readonly operations: string;
+  readonly audit: string;
   readonly delay: (tier: DelayTier) => string;
   readonly groups: {
     readonly router: string;
@@ -61,6 +63,7 @@ export function topologyOf(prefix: string, generation = 1): Topology {
     quarantine: `${prefix}.quarantine`,
     control: `${prefix}.control`,
     operations: `${prefix}.operations`,
+    audit: `${prefix}.audit`,
     delay: (tier) => `${prefix}.delay.${tier.name}`,
     groups: {
       router: `${prefix}.router`,

@@ -1,23 +1,29 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { UnsupportedMediaTypeException, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
-import { BearerGuard } from './bearer-guard.js';
+import { AccessGuard, type Authenticator, type RequestLimits } from './access-guard.js';
+import { NDJSON } from './ndjson.js';
+import { answerBrokenRequest, assertShallow, REQUEST_BOUNDS } from './request-bounds.js';
+import { hookRequests } from './request-hooks.js';
 import { nestLog } from './nest-log.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RequestLog } from './request-log.js';
 import { VersionTag } from './version-tag.interceptor.js';
 
-/** The largest endpoint that keeps all limits is far smaller. */
-const BODY_LIMIT_BYTES = 262_144;
-
 export interface HttpAppOptions {
   /** What is served. */
   readonly module: Type<unknown> | DynamicModule;
-  /** The bearer token to ask for; null trusts everybody. */
-  readonly apiKey: string | null;
+  /** Knows the callers; null trusts everybody. */
+  readonly authenticator: Authenticator | null;
+  readonly limits: RequestLimits;
+  /** Networks whose word about the client's address is taken. */
+  readonly trustedProxies: readonly string[];
+  /** Whose pages may read answers in a browser; none: nobody's. */
+  readonly corsOrigins: readonly string[];
   readonly logger: Logger;
 }
 
@@ -30,10 +36,21 @@ export interface HttpApp {
 }
 
 /** Builds the HTTP side: authentication, problem details, ETags, `/docs` and `/openapi.json` around a module. */
-export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions): Promise<HttpApp> {
+export async function createHttpApp({
+  module,
+  authenticator,
+  limits,
+  trustedProxies,
+  corsOrigins,
+  logger,
+}: HttpAppOptions): Promise<HttpApp> {
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: REQUEST_BOUNDS.bodyBytes,
+    routerOptions: { maxParamLength: REQUEST_BOUNDS.urlCharacters },
+    genReqId: () => randomUUID(),
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLog(logger),
@@ -42,13 +59,12 @@ export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions):
   });
   takeOnlyJson(adapter);
   const log = new RequestLog(logger);
-  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
-    log.answered(request, reply.statusCode, reply.elapsedTime);
-    done();
-  });
+  hookRequests(adapter, log);
+  if (corsOrigins.length > 0)
+    app.enableCors({ origin: [...corsOrigins], exposedHeaders: EXPOSED_HEADERS });
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalInterceptors(new VersionTag());
-  if (apiKey !== null) app.useGlobalGuards(new BearerGuard(apiKey));
+  if (authenticator !== null) app.useGlobalGuards(new AccessGuard(authenticator, limits));
   SwaggerModule.setup('docs', app, openApiOf(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
@@ -64,7 +80,10 @@ export async function createHttpApp({ module, apiKey, logger }: HttpAppOptions):
   };
 }
 
-/** Bodies are JSON or refused; an empty one is none, so that clients may send the header without a body. */
+/**
+ * Bodies are JSON or refused; an empty one is none, so that clients may send the header without a body. An import comes as
+ * JSON lines, which are read as they come.
+ */
 function takeOnlyJson(adapter: FastifyAdapter): void {
   const fastify = adapter.getInstance();
   const parse = fastify.getDefaultJsonParser('error', 'error');
@@ -72,6 +91,24 @@ function takeOnlyJson(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser<string>(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'string' },
-    (request, body, done) => (body === '' ? done(null) : parse(request, body, done)),
+    (request, body, done) => {
+      if (body === '') done(null);
+      else void parse(request, body, (error, value) => done(error ?? tooDeep(value), value));
+    },
   );
+  fastify.addContentTypeParser(NDJSON, (request, payload, done) => {
+    if (/^\/v1\/import(?:$|\?)/.test(request.url)) done(null, payload);
+    else done(new UnsupportedMediaTypeException('The body must be JSON.'));
+  });
+}
+
+const EXPOSED_HEADERS = ['etag', 'location', 'retry-after', 'x-request-id'];
+
+function tooDeep(value: unknown): Error | null {
+  try {
+    assertShallow(value);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : null;
+  }
 }

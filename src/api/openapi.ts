@@ -3,10 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Bulk } from '../control/bulk/bulk.js';
 import { CONTROL_CONTROLLERS } from '../control/control.module.js';
 import { EndpointUrlRule } from '../control/endpoints/endpoint-url.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { Endpoints } from '../control/endpoints/endpoints.js';
+import { ApiKeys } from '../control/keys/api-keys.js';
+import { EndpointTrial } from '../control/trial/endpoint-trial.js';
+import { EventPreview } from '../control/trial/event-preview.js';
 import { Subscriptions } from '../control/subscriptions/subscriptions.js';
 import { HealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
@@ -19,8 +23,9 @@ import { Metrics } from '../metrics/metrics.js';
 const API_VERSION = '1.0.0';
 
 const DESCRIPTION = `Tell the Event Gateway where events go: **endpoints** are external URLs, **subscriptions** say which \
-events an endpoint wants. Every request needs the header \`Authorization: Bearer <ADMIN_API_KEY>\`, unless the gateway \
-runs with \`API_AUTH=none\`.
+events an endpoint wants. Every request needs the header \`Authorization: Bearer <key>\`: \`ADMIN_API_KEY\`, an API key, or \
+a token of the issuer that the gateway trusts; unless it runs with \`API_AUTH=none\`. Whoever may see only some tenants \
+finds nothing of the others.
 
 Errors are problem details (RFC 9457) with a stable \`code\`. Answers that hold one object carry its version as a strong \
 \`ETag\`; send it as \`If-Match\` to change only what you have seen.`;
@@ -34,9 +39,14 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .setVersion(API_VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' }, 'api-key')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: '`ADMIN_API_KEY`, an API key, or a token' },
+      'api-key',
+    )
     .addTag('endpoints', 'Where events are sent, and how.')
     .addTag('subscriptions', 'Which events an endpoint wants.')
+    .addTag('bulk', 'Many objects at once.')
+    .addTag('api-keys', 'Who may use the API; for keys of scope `admin`.')
     .addTag('operations', 'For orchestrators and monitoring.')
     .build();
   return SwaggerModule.createDocument(app, config);
@@ -49,6 +59,10 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     Endpoints,
     EndpointLanes,
     Subscriptions,
+    ApiKeys,
+    Bulk,
+    EndpointTrial,
+    EventPreview,
     EndpointUrlRule,
     LogLevelSwitch,
     Metrics,

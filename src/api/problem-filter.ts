@@ -8,6 +8,7 @@ import {
   problemOfHttpStatus,
   type Problem,
 } from './problem.js';
+import { TooManyRequests } from './too-many-requests.js';
 import { pathOf, type Reply, type Request } from './reply.js';
 import type { RequestLog } from './request-log.js';
 
@@ -22,6 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.#problemOf(error, request);
     const reply = http.getResponse<Reply>();
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="event-gateway"');
+    if (error instanceof TooManyRequests) reply.header('retry-after', String(error.afterSeconds));
     reply.status(problem.status).header('content-type', PROBLEM_JSON).send(problem);
   }
 

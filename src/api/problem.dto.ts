@@ -1,15 +1,16 @@
 import { Field, NestedList } from './field.js';
 import { oneOf, rule, text, whole } from '../validation/rule.js';
+import { MAX_DETAIL, MAX_FAULT, MAX_INSTANCE } from './problem.js';
 import { PROBLEMS } from './problem-catalogue.js';
 
 /** What is wrong with one field. */
 export class FieldFaultView {
-  @Field('The path of the field; empty for the body as a whole.', text(0, 1_000), {
+  @Field('The path of the field; empty for the body as a whole.', text(0, MAX_FAULT), {
     example: 'rateLimit.perSecond',
   })
   readonly field!: string;
 
-  @Field('What is wrong; goes on after the field’s name.', text(1, 1_000), {
+  @Field('What is wrong; goes on after the field’s name.', text(1, MAX_FAULT), {
     example: 'must be a number above 0, at most 10000',
   })
   readonly message!: string;
@@ -32,10 +33,10 @@ export class ProblemView {
   @Field('The status of the answer.', whole(400, 599), { example: 422 })
   readonly status!: number;
 
-  @Field('This very problem and how to mend it, for people.', text(0, 10_000))
+  @Field('This very problem and how to mend it, for people.', text(0, MAX_DETAIL))
   readonly detail!: string;
 
-  @Field('The path of the request.', text(1, 2_048), { example: '/v1/endpoints' })
+  @Field('The path of the request.', text(1, MAX_INSTANCE), { example: '/v1/endpoints' })
   readonly instance!: string;
 
   @Field('The kind of problem, for programs.', oneOf(Object.keys(PROBLEMS)), {

@@ -20,6 +20,12 @@ export interface Problem {
   readonly errors?: readonly FieldFault[];
 }
 
+/** Whatever a client sends, the answer stays readable; the document names the same bounds. */
+export const MAX_DETAIL = 10_000;
+export const MAX_INSTANCE = 2_048;
+export const MAX_ERRORS = 100;
+export const MAX_FAULT = 1_000;
+
 /** @param instance the path of the request */
 export function problemOf(
   code: ProblemCode,
@@ -28,8 +34,15 @@ export function problemOf(
   errors?: readonly FieldFault[],
 ): Problem {
   const { status, title } = PROBLEMS[code];
-  const type = `urn:event-gateway:problem:${code}`;
-  return { type, title, status, detail, instance, code, ...(errors && { errors }) };
+  return {
+    type: `urn:event-gateway:problem:${code}`,
+    title,
+    status,
+    detail: detail.slice(0, MAX_DETAIL),
+    instance: instance.slice(0, MAX_INSTANCE),
+    code,
+    ...(errors && { errors: errors.slice(0, MAX_ERRORS).map(clipped) }),
+  };
 }
 
 /** The problem that an error of ours is, or null when clients must not see it. */
@@ -61,4 +74,8 @@ export function problemOfHttpStatus(
         ? problemOf('malformed-json', message, instance)
         : problemOf('bad-request', message, instance);
   }
+}
+
+function clipped({ field, message }: FieldFault): FieldFault {
+  return { field: field.slice(0, MAX_FAULT), message: message.slice(0, MAX_FAULT) };
 }

@@ -8,7 +8,11 @@ export interface Reply {
 /** What we need of Fastify's request. */
 export interface Request {
   readonly url: string;
+  /** Made up for each request; the answer has it in `x-request-id`. */
+  readonly id: string;
   readonly method: string;
+  /** Of the client; of the last proxy that is not trusted, where there are some. */
+  readonly ip: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.js';
+import { callerName } from './caller.js';
 import { pathOf, type Request } from './reply.js';
 
 /** What a request ended with when it was not well. */
@@ -11,6 +12,8 @@ interface Refusal {
 
 /** Asked again and again by machines: only worth a line when someone looks closely. */
 const PROBES = /^\/(health|metrics|docs|openapi\.json)(\/|$)/;
+
+const LOGGED_PATH_CHARACTERS = 256;
 
 /** Writes one line for each request, when its answer has gone out. */
 export class RequestLog {
@@ -25,14 +28,18 @@ export class RequestLog {
 
   /** The answer is out, after `durationMs`. */
   answered(request: Request, status: number, durationMs: number): void {
-    const { method } = request;
+    const { method, id, ip } = request;
     const path = pathOf(request);
     const refusal = this.#refusals.get(request);
+    // No query, no header, no body: any of them may hold what nobody is to see.
     const fields = {
+      request_id: id,
       method,
-      path,
+      path: path.slice(0, LOGGED_PATH_CHARACTERS),
       status,
       duration_ms: Math.round(durationMs * 10) / 10,
+      caller: callerName(request),
+      address: ip,
       ...(refusal !== undefined && { problem: refusal.code }),
     };
     if (refusal?.error !== undefined)

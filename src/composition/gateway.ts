@@ -6,6 +6,8 @@ import type { ControlPlane } from '../control/control-plane.js';
 import { applyDeclared } from '../control/declared/apply-declared.js';
 import { EndpointLanes } from '../control/endpoints/endpoint-lanes.js';
 import { resealEndpoints } from '../control/endpoints/reseal.js';
+import { EndpointTrial } from '../control/trial/endpoint-trial.js';
+import { EventPreview } from '../control/trial/event-preview.js';
 import { startSecretExpiry } from '../control/secret-expiry.js';
 import type { GatewayError } from '../gateway-error.js';
 import { whenReachable } from '../kafka/when-reachable.js';
@@ -18,10 +20,12 @@ import { topologyOf } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { OperationsChannel } from '../pipeline/operations/operations-channel.js';
 import type { Context } from './context.js';
+import { authentication, requestLimits } from './authentication.js';
 import { openControl, type OpenControl } from './control.js';
 import { openKafka, prepareTopics } from './kafka.js';
 import { createOperations } from './operations.js';
 import { readinessChecks, type StartProgress } from './readiness-checks.js';
+import { previewPipeline, trialSender } from './trial.js';
 import { Stages, type Stage } from './stages.js';
 import { openTracer, type PipelineTracer } from './tracing.js';
 
@@ -76,7 +80,7 @@ export async function startGateway(
   const isReady = control.log.ready.then(() => true);
   if (await Promise.race([isReady, control.log.refused.then(() => false)])) {
     await sealSecrets(context, control);
-    const applied = await applyDeclared(control.log, declared, Date.now);
+    const applied = await applyDeclared(control.writes, declared, Date.now);
     if (applied.written + applied.removed > 0) logger.info('control.applied', { ...applied });
     await startStages({ ...context, topology }, control, operations, stages);
     progress.started = true;
@@ -104,11 +108,11 @@ export async function startGateway(
 /** Brings all records under the current key; without keys, says so. @throws GatewayError `secret-sealed` */
 async function sealSecrets(
   { settings, logger }: Context,
-  { log, box }: OpenControl,
+  { writes, box }: OpenControl,
 ): Promise<void> {
   box.goLive();
   if (settings.secretKeys === null) logger.warn('secrets.plain');
-  const endpoints = await resealEndpoints(log, box);
+  const endpoints = await resealEndpoints(writes, box);
   if (endpoints > 0) logger.info('secrets.resealed', { endpoints });
 }
 
@@ -137,22 +141,31 @@ function createContext(
 
 function serve(
   context: Context,
-  control: ControlPlane,
+  control: OpenControl,
   operations: OperationsChannel,
   progress: StartProgress,
 ): Promise<HttpApp> {
   const { settings, metrics, logger, timers } = context;
   const checks = readinessChecks(context, control, progress);
   const lanes = new EndpointLanes(control.endpoints, operations, Date.now);
-  const api = settings.roles.includes('api') ? { ...control, lanes } : null;
-  const apiKey = settings.apiAuth === 'none' ? null : settings.adminApiKey;
+  const trial = new EndpointTrial(control.endpoints, trialSender(settings));
+  const preview = new EventPreview(control.state, previewPipeline(control.state));
+  const api = settings.roles.includes('api') ? { ...control, lanes, trial, preview } : null;
+  const authenticator = authentication(settings, control);
   // Without a key and without the wish to be open nobody may change anything.
-  const guarded = apiKey !== null || settings.apiAuth === 'none';
+  const guarded = authenticator !== null || settings.apiAuth === 'none';
   const logLevel = guarded
     ? new LogLevelSwitch(logger, settings.instanceId, timers, Date.now)
     : null;
   const module = AppModule.forRoot({ metrics, checks, logLevel, api });
-  return createHttpApp({ module, apiKey, logger });
+  return createHttpApp({
+    module,
+    authenticator,
+    limits: requestLimits(settings),
+    trustedProxies: settings.httpTrustedProxies,
+    corsOrigins: settings.httpCorsOrigins,
+    logger,
+  });
 }
 
 async function startStages(

@@ -128,8 +128,13 @@ export function groupSource(
 }
 
 /** Reads any partition of a topic, at any offset. */
-export function openReader(context: Context, topic: string): Promise<LogReader> {
+export function openReader(
+  context: Context,
+  topic: string,
+  maxBytesPerPartition = FETCH_BYTES_PER_PARTITION,
+): Promise<LogReader> {
   return KafkaLogReader.open({
+    maxBytesPerPartition,
     kafka: context.newKafka(),
     topic,
     groupPrefix: context.settings.topicPrefix,

@@ -4,7 +4,6 @@ import { AddressGuard } from '../pipeline/sending/address-guard.js';
 import { DestinationPolicy } from '../pipeline/sending/destinations/destination-policy.js';
 import { resolveAt } from '../pipeline/sending/destinations/name-servers.js';
 import { ConnectTunnels } from '../pipeline/sending/proxy/tunnels.js';
-import type { SendingObserver } from '../pipeline/sending/connection-phases.js';
 import type { Sender } from '../pipeline/sending/sender.js';
 import { TimerWheel } from '../pipeline/sending/timer-wheel.js';
 import { AccessTokens } from '../pipeline/sending/tokens/access-tokens.js';
@@ -33,12 +32,19 @@ export function destinationPolicy(settings: Settings): DestinationPolicy {
 /** Answers of token endpoints are kept whole up to this many bytes. */
 const TOKEN_BYTES = 65_536;
 
-/** Sends to endpoints, by the settings, with tokens where they ask for them. */
-export function openSender(settings: Settings, observer: SendingObserver): Sender {
+/**
+ * Sends to endpoints, by the settings, with tokens where they ask for them.
+ *
+ * @param watched who is told of connections to endpoints and of their parts
+ */
+export function openSender(
+  settings: Settings,
+  watched: Pick<UndiciSenderOptions, 'observer' | 'onConnected'>,
+): Sender {
   const options = senderOptions(settings);
   const { timers } = options;
   const whole = { maxResponseBytes: TOKEN_BYTES, snippetBytes: TOKEN_BYTES };
-  const sender = new UndiciSender({ ...options, observer });
+  const sender = new UndiciSender({ ...options, ...watched });
   const tokenSender = new UndiciSender({ ...options, ...whole });
   const tokens = new AccessTokens(tokenSender, timers.now);
   const authorizing = new AuthorizingSender(sender, tokens, timers);

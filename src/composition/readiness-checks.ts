@@ -1,8 +1,8 @@
 import type { Role } from '../config/settings.js';
-import type { ControlPlane } from '../control/control-plane.js';
 import type { ReadinessCheck, Standing } from '../health/readiness.js';
 import { messageOf } from '../unknown-error.js';
 import type { Context } from './context.js';
+import type { OpenControl } from './control.js';
 import type { Stage } from './stages.js';
 
 /** How far the start has come, and whether a stop was asked for. */
@@ -18,7 +18,7 @@ const PING_TIMEOUT_MS = 2_000;
 /** What must be well before this process takes work, by its roles. */
 export function readinessChecks(
   { admin, sink, settings }: Context,
-  control: Pick<ControlPlane, 'log'>,
+  control: Pick<OpenControl, 'log' | 'lag'>,
   progress: StartProgress,
 ): ReadinessCheck[] {
   const stages = settings.roles.filter((role) => role !== 'api');
@@ -38,17 +38,27 @@ export function readinessChecks(
         }
       },
     },
-    check('control', () => controlStanding(control)),
+    check('control', () => controlStanding(control, settings.controlLagLimitMs)),
     ...stages.map((role) => check(role, () => stageStanding(progress.stages.get(role)))),
     check('sink', () => (sink.healthy ? UP : down('the last write to the broker failed'))),
   ];
 }
 
-function controlStanding({ log }: Pick<ControlPlane, 'log'>): Standing {
+function controlStanding(
+  { log, lag }: Pick<OpenControl, 'log' | 'lag'>,
+  lagLimitMs: number,
+): Standing {
   const progress = log.progress === null ? {} : { progress: { ...log.progress, unit: 'records' } };
-  if (log.fault !== null) return { ...down(log.fault.message), ...progress };
-  if (log.isReady) return { up: true, ...progress };
-  return { ...down('the control topic is not read to its end yet'), ...progress };
+  const fault = controlFault(log, lag.behindMs, lagLimitMs);
+  return fault === null ? { up: true, ...progress } : { ...down(fault), ...progress };
+}
+
+function controlFault(log: OpenControl['log'], behindMs: number, limitMs: number): string | null {
+  if (log.fault !== null) return log.fault.message;
+  if (!log.isReady) return 'the control topic is not read to its end yet';
+  return behindMs <= limitMs
+    ? null
+    : `this replica has lacked changes of the control topic for ${behindMs} ms; it has applied all below offset ${log.offset}`;
 }
 
 function stageStanding(stage: Stage | undefined): Standing {

@@ -30,10 +30,11 @@ import { Quarantine } from '../pipeline/results/quarantine.js';
 import { DelayForwarder } from '../pipeline/retries/delay-forwarder.js';
 import { fieldPath } from '../pipeline/router/identify-event.js';
 import { Router } from '../pipeline/router/router.js';
-import { SubscriptionIndex } from '../pipeline/router/subscription-index.js';
+import { TenantSubscriptions } from '../pipeline/router/tenant-subscriptions.js';
 import { DELAY_TIERS } from '../topology.js';
 import { VERSION } from '../version.js';
 import type { Context } from './context.js';
+import { tenantRules } from './tenants.js';
 import { groupSource, openFencedLog, openReader } from './kafka.js';
 import { openSender } from './outbound.js';
 
@@ -80,7 +81,8 @@ export class Stages {
   async startRouter(): Promise<Stage> {
     const { context, control } = this;
     const { settings, topology, metrics } = context;
-    const index = new SubscriptionIndex();
+    const tenant = tenantRules(settings);
+    const index = new TenantSubscriptions(tenant !== null);
     for (const subscription of control.state.subscriptions.values()) index.put(subscription);
     control.state.listen((change) => {
       if (change.kind === 'subscription-put') index.put(change.subscription);
@@ -96,7 +98,7 @@ export class Stages {
           headers: settings.eventTypeHeaders,
           fields: settings.eventTypeFields.map(fieldPath),
         },
-        tenantHeader: settings.eventTenantHeader,
+        tenant,
       },
       outcomes: this.outcomes,
       quarantine: this.quarantine,
@@ -120,7 +122,7 @@ export class Stages {
   async startDispatcher(): Promise<Stage> {
     const { context, control } = this;
     const { settings, topology, metrics, sink, timers } = context;
-    const sender = openSender(settings, sendingObserver(metrics));
+    const sender = openSender(settings, { observer: sendingObserver(metrics) });
     const labels = {
       endpoint: new CappedLabel(settings.metricsEndpoints),
       tenant: new CappedLabel(settings.metricsTenants),

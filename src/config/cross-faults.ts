@@ -12,6 +12,7 @@ export function crossFaults(settings: Settings): readonly FieldFault[] {
     ...topicFaults(settings),
     ...sizeFaults(settings),
     ...proxyFaults(settings),
+    ...tokenFaults(settings),
   ];
 }
 
@@ -102,6 +103,8 @@ function topicFaults({ sourceTopics, topicPrefix }: Settings): FieldFault[] {
     topology.deadLetters,
     topology.quarantine,
     topology.control,
+    topology.operations,
+    topology.audit,
     ...DELAY_TIERS.map((tier) => topology.delay(tier)),
   ];
   const internal = ['__consumer_offsets', '__transaction_state'];
@@ -130,6 +133,18 @@ function proxyFaults({ endpointProxyUrl, endpointProxyCa }: Settings): FieldFaul
   return url !== null && (url.pathname !== '/' || url.search !== '')
     ? [fault('ENDPOINT_PROXY_URL', 'must end after the host and port')]
     : [];
+}
+
+/** Tokens are checked by all three or not at all. */
+function tokenFaults({ jwtIssuer, jwtAudience, jwtJwksUrl }: Settings): FieldFault[] {
+  const parts = [
+    ['JWT_ISSUER', jwtIssuer],
+    ['JWT_AUDIENCE', jwtAudience],
+    ['JWT_JWKS_URL', jwtJwksUrl],
+  ] as const;
+  const missing = parts.filter(([, value]) => value === null);
+  if (missing.length === parts.length) return [];
+  return missing.map(([variable]) => fault(variable, 'is required along with the other JWT_…'));
 }
 
 function fault(field: string, message: string): FieldFault {

@@ -86,3 +86,19 @@ export const nameServer: Rule = rule(
     return family !== 0 && Number(port ?? 53) >= 1 && Number(port ?? 53) <= 65_535;
   },
 );
+/** A regular expression with at least one group. */
+export const tenantTopic: Rule = rule(
+  'a regular expression with a group, such as ^orders\\.([^.]+)$',
+  { type: 'string', format: 'regex' },
+  (value) => typeof value === 'string' && groupsIn(value) > 0,
+);
+
+/** How many groups an expression has; -1 when it is none. */
+function groupsIn(expression: string): number {
+  try {
+    // It matches the empty text by its second branch, and then tells all its groups.
+    return (new RegExp(`${expression}|`).exec('')?.length ?? 0) - 1;
+  } catch {
+    return -1;
+  }
+}

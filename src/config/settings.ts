@@ -15,6 +15,7 @@ import {
   nameServer,
   pem,
   portRange,
+  tenantTopic,
   topicPrefix,
 } from './setting-rules.js';
 import { coerceSourceTopics, sourceTopic } from './source-topics.js';
@@ -130,6 +131,53 @@ export class Settings {
     'none',
   ])
   readonly apiAuth: 'api-key' | 'none' = 'api-key';
+
+  @Whole(
+    'Failed authentications that an address may have in a minute, on each replica; then it is refused without a look at its key.',
+    1,
+    100_000,
+  )
+  readonly authFailuresPerMinute: number = 60;
+
+  @List(
+    'Networks of proxies whose `X-Forwarded-For` is believed; without them an address is that of the connection.',
+    cidr,
+  )
+  readonly httpTrustedProxies: readonly string[] = [];
+
+  @List(
+    'Origins whose pages may use the API from a browser, such as `https://console.example.com`. None by default.',
+    httpUrl,
+  )
+  readonly httpCorsOrigins: readonly string[] = [];
+
+  @Text('Whose tokens (JWT) the API takes beside keys: their `iss`.', text(1, 2_000))
+  readonly jwtIssuer: string | null = null;
+
+  @Text('The `aud` that those tokens must be made for.', text(1, 2_000))
+  readonly jwtAudience: string | null = null;
+
+  @Text("Where the issuer's public keys are (JWKS).", httpUrl)
+  readonly jwtJwksUrl: string | null = null;
+
+  @Text("The claim that names the tenant of a token's holder: a text, or a list.", text(1, 200))
+  readonly jwtTenantClaim: string = 'tenant';
+
+  @Text('The claim with the scopes of a token; `admin` and `read` count.', text(1, 200))
+  readonly jwtScopeClaim: string = 'scope';
+
+  @Whole('Endpoints that a tenant may have. Not set: no limit.', 0, 10_000_000)
+  readonly tenantMaxEndpoints: number | null = null;
+
+  @Whole('Subscriptions that a tenant may have. Not set: no limit.', 0, 10_000_000)
+  readonly tenantMaxSubscriptions: number | null = null;
+
+  @Whole(
+    'API requests that a tenant may make in a second, on each replica, with twice as many at once. Not set: no limit.',
+    1,
+    1_000_000,
+  )
+  readonly tenantRequestsPerSecond: number | null = null;
 
   @Secret(
     'Keys that seal the secrets of endpoints in the `control` topic (AES-256-GCM): `name:key`, each key the Base64 of 32 bytes, separated by commas or line ends. The first one seals, all of them open. Not set: secrets stand in the topic as they are.',
@@ -269,8 +317,20 @@ export class Settings {
   @List('Fields of a JSON event to take its type from, when no header tells.', fieldPath)
   readonly eventTypeFields: readonly string[] = ['type'];
 
-  @Text("The record header that names an event's tenant.", headerName)
+  @Text(
+    "The record header that names an event's tenant. Once one of `EVENT_TENANT_…` is set, each event belongs to one tenant, to `default` where nothing tells, and only subscriptions of that tenant get it.",
+    headerName,
+  )
   readonly eventTenantHeader: string | null = null;
+
+  @List('Fields of a JSON event to take its tenant from, when no header tells.', fieldPath)
+  readonly eventTenantFields: readonly string[] = [];
+
+  @Text(
+    'A regular expression over the name of the source topic, whose first group is the tenant, when neither header nor field tells: `^orders\\.([^.]+)$`.',
+    tenantTopic,
+  )
+  readonly eventTenantTopic: string | null = null;
 
   @Whole('How long a write waits for company before it is sent, in milliseconds.', 0, 1_000)
   readonly sinkLingerMs: number = 2;
@@ -320,6 +380,13 @@ export class Settings {
     1_000,
   )
   readonly commitIntervalMs: number = 500;
+
+  @Whole(
+    'How long this replica may lack what stands in the control topic until it reports that it is not ready, in milliseconds.',
+    1_000,
+    3_600_000,
+  )
+  readonly controlLagLimitMs: number = 30_000;
 
   @Whole('How long a stop may take, in milliseconds.', 1_000, 600_000)
   readonly shutdownTimeoutMs: number = 25_000;

@@ -1,27 +1,10 @@
 import { GatewayError } from '../gateway-error.js';
-import type { LogReader, RecordBatch, RecordSink, Sweep } from '../kafka/ports.js';
-import { readControlRecord, writeControlRecord, type ControlChange } from './control-record.js';
+import type { LogReader, RecordBatch, Sweep } from '../kafka/ports.js';
+import { readControlRecord } from './control-record.js';
 import type { ControlState } from './control-state.js';
 import type { SecretBox } from './endpoints/secret-box.js';
+import { OWNER_KEY, readOwnerMark, type OwnerMark } from './owner-mark.js';
 import { Waypoint } from './waypoint.js';
-
-/** What a writer makes of the present state: records to append, and its answer once they took effect. */
-export interface Decision<T> {
-  readonly changes: readonly ControlChange[];
-  readonly result: T;
-}
-
-/** Writes to the control plane; all that the domain classes need of the log. */
-export interface ControlWriter {
-  /**
-   * Decides on the newest state this replica knows, appends, and answers when this replica has applied what was
-   * appended (so whoever gets the answer reads his own write). Changes of one replica never overlap.
-   *
-   * @param decide pure; what it throws is thrown here and nothing is written
-   * @throws GatewayError `control-unavailable` when that took too long; the change may still take effect later
-   */
-  change<T>(decide: (state: ControlState) => Decision<T>): Promise<T>;
-}
 
 /** Is told what must not go unnoticed. */
 export interface ControlObserver {
@@ -32,28 +15,24 @@ export interface ControlObserver {
 }
 
 export interface ControlLogOptions {
-  /** The control topic, of which partition 0 is all. */
-  readonly topic: string;
   readonly reader: LogReader;
-  readonly sink: RecordSink;
   readonly state: ControlState;
   readonly observer: ControlObserver;
-  /** How long a change may wait for the broker. */
-  readonly writeTimeoutMs: number;
-  /** Seals and opens the secrets of endpoints; leaves them as they are when left out. */
+  /** Opens the secrets of endpoints; leaves them as they are when left out. */
   readonly box?: SecretBox;
 }
 
 /**
- * The control topic, followed from its beginning, and written to. Every replica reads it whole; state is what was read
- * and nothing else, so a write shows only when it comes back.
+ * The control topic, of which partition 0 is all, followed from its beginning. Every replica reads it whole, in order;
+ * state is what was read and nothing else, so a write shows only when it comes back.
  */
-export class ControlLog implements ControlWriter {
+export class ControlLog {
   /** Resolves when everything that stood in the topic at the start was applied. */
   readonly ready: Promise<void>;
   /** Resolves with why nothing more is applied, if a newer gateway wrote what this one can't read. */
   readonly refused: Promise<GatewayError>;
   readonly #applied = new Waypoint();
+  readonly #marks = new Set<(mark: OwnerMark) => void>();
   #resolveReady: () => void = () => undefined;
   #resolveRefused: (fault: GatewayError) => void = () => undefined;
   #fault: GatewayError | null = null;
@@ -61,7 +40,6 @@ export class ControlLog implements ControlWriter {
   #sweep: Sweep | null = null;
   /** What stood in the topic when reading began; null before. */
   #span: { readonly start: number; readonly end: number } | null = null;
-  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ControlLogOptions) {
     this.ready = new Promise((resolve) => {
@@ -107,58 +85,55 @@ export class ControlLog implements ControlWriter {
     if (end <= start) this.#becomeReady();
   }
 
-  change<T>(decide: (state: ControlState) => Decision<T>): Promise<T> {
-    const limit = AbortSignal.timeout(this.options.writeTimeoutMs);
-    const mine = this.#lastChange.then(() => this.#change(decide, limit));
-    // The next one waits for the end of this one, however it ends.
-    this.#lastChange = mine.catch(() => undefined);
-    return Promise.race([mine, expiry(limit)]);
+  /** Resolves when the record at `offset` was applied. */
+  beyond(offset: number): Promise<void> {
+    return this.#applied.beyond(offset);
+  }
+
+  /** Is told of each transaction when all of it was applied. @returns ends it */
+  onTransaction(listener: (mark: OwnerMark) => void): () => void {
+    this.#marks.add(listener);
+    return () => this.#marks.delete(listener);
   }
 
   close(): void {
     this.#sweep?.end();
   }
 
-  async #change<T>(decide: (state: ControlState) => Decision<T>, limit: AbortSignal): Promise<T> {
-    await Promise.race([this.ready, this.refused]);
-    if (this.#fault !== null) throw this.#fault;
-    if (limit.aborted) throw unavailable();
-    const { changes, result } = decide(this.options.state);
-    let last = -1;
-    for (const change of changes) {
-      last = await this.options.sink.send({
-        topic: this.options.topic,
-        partition: 0,
-        ...writeControlRecord(change, this.options.box),
-      });
-    }
-    await this.#applied.beyond(last);
-    return result;
-  }
-
   #apply(batch: RecordBatch): void {
     for (const { offset, key, value } of batch.records) {
       // After a reconnect some may come again.
       if (offset < this.offset) continue;
-      const record = readControlRecord(key, value, this.options.box);
-      if (record.kind === 'newer') {
-        this.#refuse(offset, key?.toString() ?? '', record.reason);
-        return;
-      }
-      if (record.kind === 'change') this.options.state.apply(record.change);
-      if (record.kind === 'unreadable') {
-        this.options.observer.unreadable(offset, key?.toString() ?? '', record.reason);
-      }
+      if (key?.toString() === OWNER_KEY) this.#tell(readOwnerMark(value));
+      else this.#take(offset, key, value);
+      if (this.#fault !== null) return;
       this.#applied.reach(offset + 1);
     }
+    for (const { fromOffset, reason } of batch.unreadable ?? []) {
+      this.options.observer.unreadable(fromOffset, '', reason);
+    }
     this.#applied.reach(batch.nextOffset);
+  }
+
+  #take(offset: number, key: Buffer | null, value: Buffer | null): void {
+    const record = readControlRecord(key, value, this.options.box);
+    if (record.kind === 'change') this.options.state.apply(record.change);
+    if (record.kind === 'newer') this.#refuse(offset, key?.toString() ?? '', record.reason);
+    if (record.kind === 'unreadable') {
+      this.options.observer.unreadable(offset, key?.toString() ?? '', record.reason);
+    }
+  }
+
+  #tell(mark: OwnerMark | null): void {
+    if (mark === null) return;
+    for (const listener of this.#marks) listener(mark);
   }
 
   /** What follows may depend on it, so the state stays as it is. */
   #refuse(offset: number, key: string, reason: string): void {
     this.#fault = new GatewayError(
       'control-newer',
-      `A newer gateway wrote ${key} (offset ${offset} of ${this.options.topic}: ${reason}). ` +
+      `A newer gateway wrote ${key} (offset ${offset} of the control topic: ${reason}). ` +
         'Upgrade this replica; until then it takes no work.',
     );
     this.#resolveRefused(this.#fault);
@@ -171,17 +146,4 @@ export class ControlLog implements ControlWriter {
     this.options.observer.ready(this.offset, endpoints.size, subscriptions.size);
     this.#resolveReady();
   }
-}
-
-function expiry(limit: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    limit.addEventListener('abort', () => reject(unavailable()), { once: true });
-  });
-}
-
-function unavailable(): GatewayError {
-  return new GatewayError(
-    'control-unavailable',
-    'The broker did not take the change in time. It may still take effect: read the object before you try again.',
-  );
 }

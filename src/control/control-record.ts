@@ -1,22 +1,16 @@
-import { isPlainObject } from '../validation/rule.js';
 import { PLAIN_CREDENTIALS } from '../pipeline/messages/credentials.js';
-import type { Endpoint } from './endpoints/endpoint.js';
-import { OPEN_BOX, type SecretBox } from './endpoints/secret-box.js';
+import { isPlainObject } from '../validation/rule.js';
+import { CONTROL_KINDS, kindOf, type ControlChange, type ControlKind } from './control-change.js';
 import {
+  apiKeyShape,
   endpointShape,
   firstMismatch,
   hasShape,
+  requestShape,
   subscriptionShape,
   type Shape,
 } from './control-shapes.js';
-import type { Subscription } from './subscriptions/subscription.js';
-
-/** One change of the control plane: what a record of the control topic says. */
-export type ControlChange =
-  | { readonly kind: 'endpoint-put'; readonly endpoint: Endpoint }
-  | { readonly kind: 'endpoint-removed'; readonly id: string }
-  | { readonly kind: 'subscription-put'; readonly subscription: Subscription }
-  | { readonly kind: 'subscription-removed'; readonly id: string };
+import { OPEN_BOX, type SecretBox } from './endpoints/secret-box.js';
 
 /**
  * `foreign`: of a kind that this version does not know, which is no fault. `newer`: an object in a form that only a newer
@@ -33,9 +27,29 @@ export type ControlRecord =
 /** The form of the values below. A value with a higher one was written by a newer gateway. */
 const VERSION = 1;
 
+/** Reads the object of a record; the key's first part tells which reader. */
+const READERS: Readonly<
+  Record<ControlKind, (id: string, value: unknown, box: SecretBox) => ControlRecord>
+> = {
+  endpoint: (id, value, box) =>
+    put(endpointShape, id, whole(value), (sealed) => {
+      const endpoint = box.open(sealed);
+      return endpoint && { kind: 'endpoint-put', endpoint };
+    }),
+  subscription: (id, value) =>
+    put(subscriptionShape, id, value, (subscription) => ({
+      kind: 'subscription-put',
+      subscription,
+    })),
+  'api-key': (id, value) =>
+    put(apiKeyShape, id, value, (apiKey) => ({ kind: 'api-key-put', apiKey })),
+  request: (id, value) =>
+    put(requestShape, id, value, (request) => ({ kind: 'request-put', request })),
+};
+
 /**
- * A change as a record: key `endpoint/<id>` or `subscription/<id>`, value JSON with `v`, the version of its form, or null
- * for a removal.
+ * A change as a record: key `<kind>/<id>` (`endpoint`, `subscription`, `api-key`, `request`), value JSON with `v`, the version of its
+ * form, and the object under the name of its kind, or null for a removal.
  *
  * @param box seals the secrets of endpoints
  */
@@ -46,17 +60,11 @@ export function writeControlRecord(
   readonly key: string;
   readonly value: string | null;
 } {
-  if (change.kind === 'endpoint-put') {
-    const endpoint = box.seal(change.endpoint);
-    return { key: `endpoint/${endpoint.id}`, value: JSON.stringify({ v: VERSION, endpoint }) };
-  }
-  if (change.kind === 'subscription-put') {
-    const { subscription } = change;
-    const value = JSON.stringify({ v: VERSION, subscription });
-    return { key: `subscription/${subscription.id}`, value };
-  }
-  const kind = change.kind === 'endpoint-removed' ? 'endpoint' : 'subscription';
-  return { key: `${kind}/${change.id}`, value: null };
+  if (change.kind === 'endpoint-put') return written('endpoint', box.seal(change.endpoint));
+  if (change.kind === 'subscription-put') return written('subscription', change.subscription);
+  if (change.kind === 'api-key-put') return written('api-key', change.apiKey);
+  if (change.kind === 'request-put') return written('request', change.request);
+  return { key: `${kindOf(change)}/${change.id}`, value: null };
 }
 
 /** Reads a record of the control topic. Never throws. @param box opens the secrets of endpoints */
@@ -65,9 +73,9 @@ export function readControlRecord(
   value: Buffer | null,
   box: SecretBox = OPEN_BOX,
 ): ControlRecord {
-  const [, kind, id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
-  if ((kind !== 'endpoint' && kind !== 'subscription') || id === undefined) {
-    return key === null ? { kind: 'unreadable', reason: 'it has no key' } : { kind: 'foreign' };
+  const [, kind = '', id] = /^([^/]*)\/(.*)$/s.exec(key?.toString() ?? '') ?? [];
+  if (!isKind(kind) || id === undefined) {
+    return key === null ? unreadable('it has no key') : { kind: 'foreign' };
   }
   if (value === null) {
     if (kind === 'endpoint') box.forget(id);
@@ -78,31 +86,37 @@ export function readControlRecord(
   if (Number(parsed['v']) > VERSION)
     return { kind: 'newer', reason: `its form ${String(parsed['v'])} is newer than ${VERSION}` };
   if (parsed['v'] !== VERSION) return unreadable(`its form ${String(parsed['v'])} is not known`);
-  return kind === 'endpoint' ? endpointOf(id, parsed[kind], box) : subscriptionOf(id, parsed[kind]);
+  return READERS[kind](id, parsed[kind], box);
 }
 
-function endpointOf(id: string, written: unknown, box: SecretBox): ControlRecord {
-  // Records of before there were credentials lack them.
-  const whole = isPlainObject(written) ? { ...PLAIN_CREDENTIALS, ...written } : written;
-  if (!hasShape(endpointShape, whole)) return mismatch(endpointShape, whole);
-  if (whole.id !== id) return unreadable(FOREIGN_ID);
-  const endpoint = box.open(whole);
-  return endpoint === null
-    ? { kind: 'sealed' }
-    : { kind: 'change', change: { kind: 'endpoint-put', endpoint } };
+function isKind(kind: string): kind is ControlKind {
+  return CONTROL_KINDS.some((known) => known === kind);
 }
 
-function subscriptionOf(id: string, subscription: unknown): ControlRecord {
-  if (!hasShape(subscriptionShape, subscription)) return mismatch(subscriptionShape, subscription);
-  return subscription.id === id
-    ? { kind: 'change', change: { kind: 'subscription-put', subscription } }
-    : unreadable(FOREIGN_ID);
+function written(
+  kind: ControlKind,
+  object: { readonly id: string },
+): { key: string; value: string } {
+  return { key: `${kind}/${object.id}`, value: JSON.stringify({ v: VERSION, [kind]: object }) };
 }
 
-const FOREIGN_ID = 'its id is not the one of its key';
+function put<T extends { readonly id: string }>(
+  shape: Shape<T>,
+  id: string,
+  value: unknown,
+  changeOf: (object: T) => ControlChange | null,
+): ControlRecord {
+  if (!hasShape(shape, value)) {
+    return unreadable(`its field ${firstMismatch(shape, value)} has a wrong type`);
+  }
+  if (value.id !== id) return unreadable('its id is not the one of its key');
+  const change = changeOf(value);
+  return change === null ? { kind: 'sealed' } : { kind: 'change', change };
+}
 
-function mismatch<T>(shape: Shape<T>, value: unknown): ControlRecord {
-  return unreadable(`its field ${firstMismatch(shape, value)} has a wrong type`);
+/** Endpoints that were written before there were labels and credentials have none. */
+function whole(endpoint: unknown): unknown {
+  return isPlainObject(endpoint) ? { labels: {}, ...PLAIN_CREDENTIALS, ...endpoint } : endpoint;
 }
 
 function parseJson(value: Buffer): Record<string, unknown> | null {

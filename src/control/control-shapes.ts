@@ -7,6 +7,8 @@ import {
 import { FORMATS } from '../pipeline/messages/target.js';
 import { isPlainObject } from '../validation/rule.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import type { ApiKey } from './keys/api-key.js';
+import type { HandledRequest } from './requests/handled-request.js';
 import type { Subscription } from './subscriptions/subscription.js';
 
 type Check = (value: unknown) => boolean;
@@ -76,6 +78,7 @@ export const endpointShape: Shape<Endpoint> = {
   url: isText,
   description: orNull(isText),
   headers: isTextMap,
+  labels: isTextMap,
   metadata: isTextMap,
   maxInFlight: isNumber,
   rateLimit: orNull(matches({ perSecond: isNumber, burst: isNumber })),
@@ -122,6 +125,26 @@ export const subscriptionShape: Shape<Subscription> = {
   version: isNumber,
   createdAt: isText,
   updatedAt: isText,
+};
+
+/** What an API key in a control record must look like to be used. */
+export const apiKeyShape: Shape<ApiKey> = {
+  id: isText,
+  name: isText,
+  scopes: listOf(isText),
+  digest: isText,
+  expiresAt: orNull(isText),
+  version: isNumber,
+  createdAt: isText,
+};
+
+/** What a handled request in a control record must look like to be used. */
+export const requestShape: Shape<HandledRequest> = {
+  id: isText,
+  fingerprint: isText,
+  objectId: isText,
+  version: isNumber,
+  at: isText,
 };
 
 /** Whether every field has its type. */

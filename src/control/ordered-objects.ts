@@ -8,8 +8,8 @@ export interface Page<T> {
 /** Objects by id, with pages in the order of their ids, which stay right while objects come and go. */
 export class OrderedObjects<T extends { readonly id: string }> {
   readonly #byId = new Map<string, T>();
-  /** Sorted; rebuilt at the first listing after an id came or went. */
-  #ids: readonly string[] | null = null;
+  /** Sorted; made at the first listing, since most come at once when the topic is read at the start. */
+  #ids: string[] | null = null;
 
   get size(): number {
     return this.#byId.size;
@@ -20,14 +20,16 @@ export class OrderedObjects<T extends { readonly id: string }> {
   }
 
   put(object: T): void {
-    if (!this.#byId.has(object.id)) this.#ids = null;
+    if (this.#ids !== null && !this.#byId.has(object.id)) {
+      this.#ids.splice(firstBehind(this.#ids, object.id), 0, object.id);
+    }
     this.#byId.set(object.id, object);
   }
 
   /** @returns whether it was there */
   remove(id: string): boolean {
     const removed = this.#byId.delete(id);
-    if (removed) this.#ids = null;
+    if (removed) this.#ids?.splice(firstBehind(this.#ids, id) - 1, 1);
     return removed;
   }
 

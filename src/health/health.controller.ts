@@ -6,7 +6,8 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
-import { Public } from '../api/bearer-guard.js';
+import { Public } from '../api/access-guard.js';
+import { refusals } from '../api/operation.js';
 import type { Reply } from '../api/reply.js';
 import { messageOf } from '../unknown-error.js';
 import { within } from '../within.js';
@@ -28,6 +29,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @refusals()
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Whether the process runs; it asks nothing and nobody, least of all the broker',
@@ -39,6 +41,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @refusals()
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether the process takes work',

@@ -2,17 +2,18 @@ import { GatewayError } from '../gateway-error.js';
 import type { Logger } from '../logging/logger.js';
 import { messageOf } from '../unknown-error.js';
 import { within } from '../within.js';
-import type { KeyedWrite, OwnedLog } from './ports.js';
+import type { KeyedWrite, OutgoingRecord, OwnedLog } from './ports.js';
 
 /** Writes to one partition in transactions, and is refused once another writer of the same partition began. */
 export interface TransactionWriter {
   /**
    * All of it in one transaction. The first call takes the partition over.
    *
+   * @param beside records for other topics, each with its partition, in the same transaction
    * @returns the offset of the first record, once the transaction is committed
    * @throws what the client throws; this writer can't be used any more
    */
-  write(writes: readonly KeyedWrite[]): Promise<number>;
+  write(writes: readonly KeyedWrite[], beside?: readonly OutgoingRecord[]): Promise<number>;
   /** Ends it without waiting for anything. A transaction under way is not committed, unless it was sent already. */
   abandon(): void;
   /** Ends it; waits for the connection to be closed, for a limited time. */

@@ -44,6 +44,7 @@ function checksByTopic(topology: Topology): ReadonlyMap<string, readonly Check[]
     [topology.lanes, [onlyCompacted, partitionsAsRecorded]],
     [topology.control, [onlyCompacted, onePartition]],
     [topology.results, kept],
+    [topology.audit, [...kept, onePartition]],
     [topology.deadLetters, carrying],
     [topology.quarantine, carrying],
     [topology.operations, [notCompacted]],

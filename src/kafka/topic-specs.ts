@@ -28,6 +28,9 @@ export function tierRetentionMs(delayMs: number): number {
   return 2 * delayMs + 7 * DAY_MS;
 }
 
+/** Long enough to look into what happened before the last audit. */
+const AUDIT_RETENTION_MS = 400 * DAY_MS;
+
 /** Only closed segments are compacted and a reader reads these topics whole, so segments are small. */
 const COMPACTED = {
   'cleanup.policy': 'compact',
@@ -77,7 +80,8 @@ export function topicSpecs(plan: TopicPlan): TopicSpec[] {
     spec(topology.results, plan.partitions, kept(7 * DAY_MS)),
     spec(topology.deadLetters, plan.partitions, kept(30 * DAY_MS)),
     spec(topology.quarantine, plan.partitions, kept(30 * DAY_MS)),
-    spec(topology.control, 1, COMPACTED),
+    spec(topology.control, 1, { ...COMPACTED, 'min.compaction.lag.ms': String(MINUTE_MS) }),
+    spec(topology.audit, 1, kept(AUDIT_RETENTION_MS)),
     spec(topology.operations, 1, SHORT_LIVED),
   ];
 }

@@ -1,8 +1,8 @@
-import type { Kafka, Producer } from 'kafkajs';
+import type { Kafka, Message, Producer, Transaction } from 'kafkajs';
 
 import { within } from '../within.js';
 import type { TransactionWriter } from './owned-log.js';
-import type { KeyedWrite } from './ports.js';
+import type { KeyedWrite, OutgoingRecord } from './ports.js';
 
 /**
  * How long a transaction may stay open before the broker aborts it by itself: longer than any append, yet readers of the
@@ -11,6 +11,9 @@ import type { KeyedWrite } from './ports.js';
 const TRANSACTION_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const CLOSE_LIMIT_MS = 5_000;
+const MAX_BATCH_BYTES = 512 * 1024;
+/** More than a key and the frame of a record take. */
+const RECORD_OVERHEAD_BYTES = 200;
 
 /**
  * Transactions in one partition under its fixed transactional id, so that the broker refuses every producer but the one
@@ -39,26 +42,35 @@ export class TransactionalProducer implements TransactionWriter {
       allowAutoTopicCreation: false,
       // A transaction right after another meets CONCURRENT_TRANSACTIONS, which passes within milliseconds.
       retry: { initialRetryTime: 20, retries: 8 },
-      createPartitioner: () => () => partition,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? partition,
     });
   }
 
-  async write(writes: readonly KeyedWrite[]): Promise<number> {
+  /** Several batches in one transaction, where all together is more than the broker takes at once. */
+  async write(
+    writes: readonly KeyedWrite[],
+    beside: readonly OutgoingRecord[] = [],
+  ): Promise<number> {
     try {
       await (this.connected ??= this.producer.connect());
       const transaction = await this.producer.transaction();
       const { topic, partition } = this;
       const messages = writes.map(({ key, value }) => ({ key, value, partition }));
-      const [answer] = await transaction.send({
-        topic,
-        messages,
-        acks: -1,
-        timeout: REQUEST_TIMEOUT_MS,
-      });
-      if (answer?.baseOffset === undefined) throw new Error(`no answer for ${topic}/${partition}`);
+      let first: number | null = null;
+      for (const part of parts(messages)) {
+        const offset = await sendTo(transaction, topic, part);
+        first ??= offset;
+      }
+      for (const [other, records] of byTopic(beside)) {
+        for (const part of parts(records)) await sendTo(transaction, other, part);
+      }
+      if (first === null) throw new Error(`nothing was written to ${topic}/${partition}`);
       if (this.abandoned) throw new Error('the writer was given up');
       await transaction.commit();
-      return Number(answer.baseOffset);
+      return first;
     } finally {
       // A retry within the client may have connected again.
       if (this.abandoned) this.disconnect();
@@ -79,4 +91,47 @@ export class TransactionalProducer implements TransactionWriter {
   private disconnect(): void {
     this.producer.disconnect().catch(() => undefined);
   }
+}
+
+/** @returns the offset of the first */
+async function sendTo(
+  transaction: Transaction,
+  topic: string,
+  messages: Message[],
+): Promise<number> {
+  const [answer] = await transaction.send({
+    topic,
+    messages,
+    acks: -1,
+    timeout: REQUEST_TIMEOUT_MS,
+  });
+  if (answer?.baseOffset === undefined) throw new Error(`no answer for ${topic}`);
+  return Number(answer.baseOffset);
+}
+
+/** In order, each small enough to be one batch: the broker limits the batch, and there is one for each send. */
+function* parts(messages: readonly Message[]): Generator<Message[]> {
+  let part: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.value ?? '') + RECORD_OVERHEAD_BYTES;
+    if (part.length > 0 && bytes + size > MAX_BATCH_BYTES) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(message);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
+}
+
+function byTopic(records: readonly OutgoingRecord[]): ReadonlyMap<string, Message[]> {
+  const topics = new Map<string, Message[]>();
+  for (const { topic, key, value, partition = 0 } of records) {
+    const messages = topics.get(topic) ?? [];
+    messages.push({ key, value, partition });
+    topics.set(topic, messages);
+  }
+  return topics;
 }

@@ -18,7 +18,7 @@ export const LOG_EVENTS = {
   'api.answered': {
     levels: ['debug', 'info'],
     tells:
-      'A request to the HTTP server has its answer. `info` for what changes something or was refused, `debug` for reads, probes and scrapes.',
+      'A request to the HTTP server has its answer. It tells who asked for what, and no secret. `info` for what changes something or was refused, `debug` for reads, probes and scrapes.',
   },
   'api.failed': {
     levels: ['error'],
@@ -68,7 +68,12 @@ export const LOG_EVENTS = {
   },
   'control.changed': {
     levels: ['info'],
-    tells: 'A change of an endpoint or a subscription is in force in this replica.',
+    tells: 'A change of an endpoint, a subscription or an API key is in force in this replica.',
+  },
+  'control.lost': {
+    levels: ['info'],
+    tells:
+      'Another replica took writing to the control topic over, or a transaction failed; what became of it is read.',
   },
   'control.newer': {
     levels: ['error'],
@@ -76,6 +81,10 @@ export const LOG_EVENTS = {
     act: 'Bring this replica to the version of the one that wrote it.',
   },
   'control.ready': { levels: ['info'], tells: 'The control topic was read to its end.' },
+  'control.taken-over': {
+    levels: ['debug'],
+    tells: 'This replica is the one that writes to the control topic.',
+  },
   'control.unreadable': {
     levels: ['error'],
     tells:

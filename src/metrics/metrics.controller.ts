@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../api/bearer-guard.js';
+import { Public } from '../api/access-guard.js';
+import { refusals } from '../api/operation.js';
 import type { Reply, Request } from '../api/reply.js';
 import { Metrics } from './metrics.js';
 
@@ -12,6 +13,7 @@ export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
   @Get()
+  @refusals()
   @ApiOperation({
     operationId: 'getMetrics',
     summary:

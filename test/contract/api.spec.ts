@@ -3,17 +3,23 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { createHttpApp, type HttpApp } from '../../src/api/http-app.js';
+import { Authentication } from '../../src/control/keys/authenticator.js';
+import { SettingsKey } from '../../src/control/keys/settings-key.js';
 import { EndpointLanes, type LaneQuestions } from '../../src/control/endpoints/endpoint-lanes.js';
 import { GatewayError } from '../../src/gateway-error.js';
 import type { LaneStatus, ReplayFrom } from '../../src/pipeline/messages/operation.js';
 import { ControlModule } from '../../src/control/control.module.js';
+import { previewPipeline } from '../../src/composition/trial.js';
+import { EndpointTrial } from '../../src/control/trial/endpoint-trial.js';
+import { EventPreview } from '../../src/control/trial/event-preview.js';
 import { HealthModule } from '../../src/health/health.module.js';
 import type { ReadinessCheck } from '../../src/health/readiness.js';
 import { LogLevelSwitch } from '../../src/logging/log-level-switch.js';
 import { LoggingModule } from '../../src/logging/logging.module.js';
 import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { Metrics } from '../../src/metrics/metrics.js';
-import { inMemoryControl } from '../support/in-memory-control.js';
+import { testLimits } from '../support/api-stage.js';
+import { ADMIN, inMemoryControl } from '../support/in-memory-control.js';
 import { recordingLogger, type RecordedLine } from '../support/recording-logger.js';
 import { eventually } from './eventually.js';
 
@@ -89,7 +95,15 @@ function everything(log: { readonly isReady: boolean } = control.log): DynamicMo
   return {
     module: Everything,
     imports: [
-      ControlModule.forRoot({ ...control, lanes, log }),
+      ControlModule.forRoot({
+        ...control,
+        lanes,
+        trial: new EndpointTrial(control.endpoints, {
+          send: async () => Promise.reject(new Error()),
+        }),
+        preview: new EventPreview(control.state, previewPipeline(control.state)),
+        log,
+      }),
       HealthModule.forRoot(checks),
       LoggingModule.forRoot(levels),
       MetricsModule.forRoot(new Metrics(false)),
@@ -155,7 +169,14 @@ beforeAll(async () => {
   control = inMemoryControl();
   await control.log.start();
   lanes = new EndpointLanes(control.endpoints, questions, () => NOW_MS);
-  app = await createHttpApp({ module: everything(), apiKey: API_KEY, logger });
+  app = await createHttpApp({
+    module: everything(),
+    authenticator: new SettingsKey(API_KEY),
+    limits: testLimits(),
+    trustedProxies: [],
+    corsOrigins: [],
+    logger,
+  });
   base = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
 });
 
@@ -529,7 +550,7 @@ describe('problem details', () => {
   });
 
   it('answer a change of what the file manages', async () => {
-    await control.log.change((state) => {
+    await control.writes.change(ADMIN.author, (state) => {
       const [endpoint] = state.endpoints.values();
       const filed = { ...endpoint!, id: 'filed', managedBy: 'file' as const };
       return { changes: [{ kind: 'endpoint-put', endpoint: filed }], result: undefined };
@@ -558,7 +579,19 @@ describe('problem details', () => {
 describe('an API whose control topic is not read yet', () => {
   it('says that it is starting instead of denying what is there', async () => {
     const log = { isReady: false };
-    const early = await createHttpApp({ module: everything(log), apiKey: API_KEY, logger });
+    const early = await createHttpApp({
+      module: everything(log),
+      authenticator: new Authentication(
+        new SettingsKey(API_KEY),
+        { state: control.state, log },
+        null,
+        Date.now,
+      ),
+      limits: testLimits(),
+      trustedProxies: [],
+      corsOrigins: [],
+      logger,
+    });
     const url = `http://127.0.0.1:${await early.listen(0, '127.0.0.1')}`;
     const get = async (path: string) => fetch(url + path, { headers: WITH_KEY });
 
@@ -567,7 +600,11 @@ describe('an API whose control topic is not read yet', () => {
     expect(await refused.json()).toMatchObject({ code: 'starting' });
     expect((await get('/health/live')).status).toBe(200);
     expect((await get('/v1/log-level')).status).toBe(200);
+    const ofAnotherKey = { headers: { authorization: 'Bearer egk_not-read-yet' } };
+    const unknown = await fetch(`${url}/v1/log-level`, ofAnotherKey);
+    expect([unknown.status, await unknown.json()]).toMatchObject([503, { code: 'starting' }]);
     log.isReady = true;
+    expect((await fetch(`${url}/v1/log-level`, ofAnotherKey)).status).toBe(401);
     expect((await get('/v1/endpoints/x')).status).toBe(404);
     await early.close();
   });
@@ -651,10 +688,13 @@ describe('the lines of the API', () => {
         level: 'info',
         event: 'api.answered',
         fields: {
+          request_id: expect.any(String),
           method: 'POST',
           path: '/v1/endpoints',
           status: 201,
           duration_ms: expect.any(Number),
+          caller: 'api-key:settings',
+          address: '127.0.0.1',
         },
       },
     ]);
@@ -689,7 +729,14 @@ describe('the lines of the API', () => {
 
 describe('an API without authentication', () => {
   it('trusts everybody', async () => {
-    const open = await createHttpApp({ module: everything(), apiKey: null, logger });
+    const open = await createHttpApp({
+      module: everything(),
+      authenticator: null,
+      limits: testLimits(),
+      trustedProxies: [],
+      corsOrigins: [],
+      logger,
+    });
     const port = await open.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/v1/endpoints`);
     expect(response.status).toBe(200);

@@ -5,6 +5,7 @@ import { CappedLabel } from '../../src/metrics/capped-label.js';
 import { attemptObserver } from '../../src/metrics/attempt-metrics.js';
 import { measureDispatcher } from '../../src/metrics/dispatcher-metrics.js';
 import { Metrics } from '../../src/metrics/metrics.js';
+import { testLimits } from '../support/api-stage.js';
 import { aDelivery, aTarget } from '../support/builders.js';
 import { DispatcherScene } from '../support/dispatcher-scene.js';
 import { sampleOf } from '../support/samples.js';
@@ -64,7 +65,14 @@ describe('a scrape with 10,000 endpoints', () => {
       observer.attempted({ kind: 'delivered' }, facts);
     }
     const module = AppModule.forRoot({ metrics, checks: [], logLevel: null, api: null });
-    http = await createHttpApp({ module, apiKey: null, logger: silentLogger });
+    http = await createHttpApp({
+      module,
+      authenticator: null,
+      limits: testLimits(),
+      trustedProxies: [],
+      corsOrigins: [],
+      logger: silentLogger,
+    });
     url = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}/metrics`;
   });
   afterAll(async () => {

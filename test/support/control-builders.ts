@@ -11,6 +11,7 @@ export function aStoredEndpoint(fields: Partial<Endpoint> = {}): Endpoint {
     url: 'https://example.com/hooks',
     description: null,
     headers: {},
+    labels: {},
     metadata: {},
     maxInFlight: 10,
     rateLimit: null,

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../src/gateway-error.js';
 import type { TransactionWriter } from '../../src/kafka/owned-log.js';
-import type { KeyedWrite } from '../../src/kafka/ports.js';
+import type { KeyedWrite, OutgoingRecord } from '../../src/kafka/ports.js';
 import type { InMemoryKafka } from './in-memory-kafka.js';
 import type { InMemoryPartition, InMemoryTransaction } from './in-memory-kafka-log.js';
 
@@ -46,9 +46,13 @@ export class InMemoryWriter implements TransactionWriter {
     private readonly log: InMemoryPartition,
   ) {}
 
-  async write(writes: readonly KeyedWrite[]): Promise<number> {
+  async write(
+    writes: readonly KeyedWrite[],
+    beside: readonly OutgoingRecord[] = [],
+  ): Promise<number> {
     const written = await this.writeHalf(writes);
     await written.commit();
+    for (const record of beside) this.kafka.append({ partition: 0, ...record });
     return written.offset;
   }
 

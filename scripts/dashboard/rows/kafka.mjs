@@ -74,5 +74,23 @@ export const kafka = {
     lines('Offset of the control topic', {
       '{{instance}}': series('event_gateway_control_offset'),
     }),
+    lines(
+      'Changes that a replica lacks',
+      { '{{instance}}': series('event_gateway_control_lag_seconds') },
+      { unit: 's', description: 'For how long it has lacked something of the control topic.' },
+    ),
+    lines('Changes of the control topic', {
+      decided: rate('event_gateway_control_writes_total'),
+      'transactions that failed': rate('event_gateway_control_lost_total'),
+      'take-overs at {{instance}}': rate('event_gateway_control_take_overs_total', 'instance'),
+    }),
+    lines(
+      'Duration of changes',
+      {
+        'half of them': quantile(0.5, 'event_gateway_control_write_seconds'),
+        '99 of 100': quantile(0.99, 'event_gateway_control_write_seconds'),
+      },
+      { unit: 's' },
+    ),
   ],
 };

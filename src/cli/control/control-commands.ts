@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { topicsWanted } from '../../composition/topic-plan.js';
 import { OWNER_KEY } from '../../kafka/fenced-log.js';
-import type { LogRecord } from '../../kafka/ports.js';
+import type { KeyedWrite, LogRecord } from '../../kafka/ports.js';
 import { messageOf } from '../../unknown-error.js';
 import { readFile } from '../api/body-file.js';
 import { CliError } from '../cli-error.js';
@@ -21,18 +21,19 @@ interface ImportOptions extends KafkaOptions {
   readonly dryRun?: true;
 }
 
-const SENT_AT_ONCE = 1_000;
+const SENT_AT_ONCE = 200;
+const HANDLED_REQUESTS = 'request/';
 
-/** `control export|import`: endpoints and subscriptions as a file. */
+/** `control export|import`: endpoints, subscriptions and API keys as a file. */
 export function addControl(program: Command, host: CliHost): void {
   const control = described(
     program.command('control'),
-    'All endpoints and subscriptions as a file: to back up and to move.',
+    'All endpoints, subscriptions and API keys as a file: to back up and to move.',
     [['event-gateway control export backup.json', 'While the gateway runs, or not.']],
   );
   described(
     withKafka(control.command('export [file]')),
-    'Writes all endpoints and subscriptions to a file, secrets included: keep it safe. Without FILE it goes to standard output.',
+    'Writes all endpoints, subscriptions and API keys to a file, secrets included: keep it safe. Without FILE it goes to standard output.',
     [
       ['event-gateway control export backup.json', 'Only you can read the file.'],
       ['event-gateway control export | age -r age1… > backup.age', 'Encrypted at once.'],
@@ -108,15 +109,25 @@ async function importFrom(
     return;
   }
   await makeTopic(kafka);
+  await write(kafka, records);
+  host.out(`${records.length} objects written, ${replaced} of them over others\n`);
+}
+
+/** As the one writer of the topic, as replicas are: none of them decides on a state without these records. */
+async function write(kafka: CliKafka, records: readonly KeyedWrite[]): Promise<void> {
   const topic = kafka.topology.control;
+  const log = await kafka.openFencedLog(topic);
+  const owned = await log.takeOver(0);
   // Each key stands there once, so their order does not matter.
   for (let next = 0; next < records.length; next += SENT_AT_ONCE) {
-    const chunk = records.slice(next, next + SENT_AT_ONCE);
-    await Promise.all(
-      chunk.map(({ key, value }) => kafka.sink.send({ topic, partition: 0, key, value })),
-    );
+    const outcome = await owned.append(records.slice(next, next + SENT_AT_ONCE));
+    if (outcome === 'lost')
+      throw new CliError(
+        'control-lost',
+        `a replica wrote to ${topic} meanwhile, or the broker did not answer, after ${next} of ${records.length} objects. ` +
+          'Run it again with --merge.',
+      );
   }
-  host.out(`${records.length} objects written, ${replaced} of them over others\n`);
 }
 
 /** The latest value of each object; null when there is no topic. */
@@ -141,7 +152,9 @@ async function latestOf(kafka: CliKafka, host: CliHost): Promise<Map<string, Buf
   await readRange(reader, 0, { from: start, to: end }, taker, host.stopped);
   host.stopped.throwIfAborted();
   if (isDamaged) throw new CliError('control-damaged', `${topic} holds records that can't be read`);
-  values.delete(OWNER_KEY);
+  // Who writes at present, and what was answered lately: nothing to keep or to move.
+  for (const key of values.keys())
+    if (key === OWNER_KEY || key.startsWith(HANDLED_REQUESTS)) values.delete(key);
   return values;
 }
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidFields } from '../../validation/field-fault.js';
-import type { ControlWriter, Decision } from '../control-log.js';
-import type { ControlChange } from '../control-record.js';
+import { THE_FILE } from '../author.js';
+import type { ControlChange } from '../control-change.js';
 import type { ControlState } from '../control-state.js';
 import { wholeSpecOf, type Endpoint } from '../endpoints/endpoint.js';
 import { subscriptionSpecOf, type Subscription } from '../subscriptions/subscription.js';
+import type { ControlWriter, Decision } from '../writing/control-writer.js';
 import type {
   DeclaredEndpointSpec,
   DeclaredObjects,
@@ -30,7 +31,7 @@ export function applyDeclared(
   now: () => number,
 ): Promise<AppliedDeclared> {
   const at = new Date(now()).toISOString();
-  return log.change((state) => decide(state, declared, at));
+  return log.change(THE_FILE, (state) => decide(state, declared, at), 'known');
 }
 
 function decide(

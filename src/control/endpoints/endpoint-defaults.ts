@@ -59,6 +59,7 @@ export function withDefaults(draft: EndpointDraft): EndpointSpec {
     url: draft.url,
     description: draft.description ?? null,
     headers: draft.headers ?? {},
+    labels: draft.labels ?? {},
     metadata: draft.metadata ?? {},
     maxInFlight: draft.maxInFlight ?? 10,
     rateLimit: rateLimit

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../gateway-error.js';
 import type { LaneStatus, Replayed, ReplayFrom } from '../../pipeline/messages/operation.js';
 import { InvalidFields } from '../../validation/field-fault.js';
+import { assertMayWrite, type Caller } from '../access.js';
 import type { Endpoints } from './endpoints.js';
 
 /** Asks the replica that sends to an endpoint; whichever that is. */
@@ -22,8 +23,8 @@ export class EndpointLanes {
     private readonly now: () => number,
   ) {}
 
-  async status(id: string): Promise<LaneStatus> {
-    return this.lanes.status(this.endpoints.get(id).id);
+  async status(caller: Caller, id: string): Promise<LaneStatus> {
+    return this.lanes.status(this.endpoints.get(caller, id).id);
   }
 
   /**
@@ -31,8 +32,9 @@ export class EndpointLanes {
    *
    * @throws InvalidFields for a time to come; GatewayError `endpoint-disabled`, since all would go to the dead letters
    */
-  async replay(id: string, from: ReplayFrom): Promise<Replayed> {
-    const { disabled } = this.endpoints.get(id);
+  async replay(caller: Caller, id: string, from: ReplayFrom): Promise<Replayed> {
+    assertMayWrite(caller);
+    const { disabled } = this.endpoints.get(caller, id);
     if (from.kind === 'time' && from.sinceMs > this.now())
       throw new InvalidFields([{ field: 'since', message: 'must not be in the future' }]);
     if (disabled !== null)

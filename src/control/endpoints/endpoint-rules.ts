@@ -24,6 +24,16 @@ export const metadataRule: Rule = mapOf(50, 'an object of texts', (name, value) 
     : `entry "${name.slice(0, 64)}" must be text of at most 500 characters under a name of at most 64`,
 );
 
+const LABEL_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^[A-Za-z0-9._/@+-]{0,63}$/;
+
+/** Few and short, since listings look at all of them. No colon: it parts name and value in a query. */
+export const labelsRule: Rule = mapOf(20, 'an object of labels', (name, value) =>
+  LABEL_NAME.test(name) && typeof value === 'string' && LABEL_VALUE.test(value)
+    ? null
+    : `label "${name.slice(0, 63)}" must have a name of 1 to 63 and a value of at most 63 letters, digits, ".", "_", "-", "/" (in values "@" and "+", too)`,
+);
+
 /** `token` of RFC 9110 section 5.6.2. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 /** Visible ASCII with spaces and tabs inside: what every HTTP stack takes, and no line break. */
@@ -85,6 +95,7 @@ export function endpointFaults(spec: EndpointSpec): readonly FieldFault[] {
   const faults: FieldFault[] = [];
   const maps = {
     headers: headersRule.fault(spec.headers),
+    labels: labelsRule.fault(spec.labels),
     metadata: metadataRule.fault(spec.metadata),
   };
   for (const [field, message] of Object.entries(maps)) {

@@ -20,6 +20,8 @@ export type EndpointSpec = Pick<
   | keyof Credentials
 > & {
   readonly description: string | null;
+  /** What listings can be narrowed by. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The client's own notes, never sent. */
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -51,6 +53,7 @@ export function specOf(endpoint: Endpoint): ShownSpec {
     url: endpoint.url,
     description: endpoint.description,
     headers: endpoint.headers,
+    labels: endpoint.labels,
     metadata: endpoint.metadata,
     maxInFlight: endpoint.maxInFlight,
     rateLimit: endpoint.rateLimit,

@@ -1,14 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields, type FieldFault } from '../../validation/field-fault.js';
 import type { SignatureStyle } from '../../pipeline/messages/credentials.js';
 import { newEd25519Secret } from '../../pipeline/sending/signing/ed25519-key.js';
-import type { ControlWriter, Decision } from '../control-log.js';
+import { assertMayWrite, sees, tenantFor, type Caller } from '../access.js';
+import { THE_GATEWAY } from '../author.js';
 import type { ControlState } from '../control-state.js';
 import { mergePatch } from '../merge-patch.js';
 import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
-import { withDefaults, type EndpointDraft } from './endpoint-defaults.js';
+import type { HandledRequest, RepeatableRequest } from '../requests/handled-request.js';
+import { once, type Made } from '../requests/repeated-requests.js';
+import { assertRoom, type TenantLimits } from '../tenants/tenant-limits.js';
+import type { ControlWriter, Decision } from '../writing/control-writer.js';
+import { DEFAULT_TENANT, withDefaults, type EndpointDraft } from './endpoint-defaults.js';
 import { credentialFaults, secretFault } from './credentials.js';
 import { endpointFaults, givenSecretRule } from './endpoint-rules.js';
 import { newSecret, rotated, type KeyType } from './endpoint-secret.js';
@@ -27,7 +33,8 @@ export interface SecretAnswer {
  * Endpoints, as the API's clients and the dispatcher change them. Reads come from this replica's memory; writes are
  * decided on it and go through the control log.
  *
- * All methods that take an id throw GatewayError `not-found`; those that change what a client chose throw
+ * All methods that take an id throw GatewayError `not-found`, also for objects of tenants that the caller does not see;
+ * those that change something throw `forbidden` for callers who only read, those that change what a client chose
  * `managed-by-file` for objects of the file, `version-conflict` when the precondition fails, InvalidFields otherwise.
  */
 export class Endpoints {
@@ -36,10 +43,11 @@ export class Endpoints {
     private readonly state: ControlState,
     private readonly urls: EndpointUrlRule,
     private readonly origin: Origin,
+    private readonly limits: TenantLimits,
   ) {}
 
-  get(id: string): Endpoint {
-    return existing(this.state, id);
+  get(caller: Caller, id: string): Endpoint {
+    return existing(this.state, caller, id);
   }
 
   /** A private key for ed25519, to be given as a secret; null has the secret made that is usual. */
@@ -47,41 +55,70 @@ export class Endpoints {
     return type === 'ed25519' ? newEd25519Secret(this.origin.randomBytes) : null;
   }
 
-  /** @param tenant null lists all */
-  list(limit: number, after: string | null, tenant: string | null): Page<Endpoint> {
+  list(
+    { access }: Caller,
+    limit: number,
+    after: string | null,
+    wanted: (endpoint: Endpoint) => boolean,
+  ): Page<Endpoint> {
     return this.state.endpoints.page(
       limit,
       after,
-      (each) => tenant === null || each.tenant === tenant,
+      (each) => sees(access, each.tenant) && wanted(each),
     );
   }
 
-  /** @param secret null has one made */
-  async create(draft: EndpointDraft, secret: string | null): Promise<SecretAnswer> {
-    const spec = this.#checked(withDefaults(draft));
+  /**
+   * @param secret null has one made
+   * @param request the request, when it may come again; null when it may not
+   */
+  async create(
+    caller: Caller,
+    draft: EndpointDraft,
+    secret: string | null,
+    request: RepeatableRequest | null,
+  ): Promise<SecretAnswer> {
+    const spec = this.#draftOf(caller, draft);
     const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
-    return this.log.change(() => this.#created(`ep_${this.origin.newId()}`, spec, signing));
+    const id = `ep_${this.origin.newId()}`;
+    return this.log.change(caller.author, (state) =>
+      once(
+        state,
+        request,
+        this.origin.now(),
+        () => this.#created(state, id, spec, signing),
+        (earlier) => repeated(state, caller, earlier),
+      ),
+    );
   }
 
-  /** Creates under the client's own id, or replaces all that a client chooses; keeps the secret unless one is given. */
+  /**
+   * Creates under the client's own id, or replaces all that a client chooses; keeps the secret unless one is given. What is
+   * the same already gets no new version.
+   */
   async replace(
+    caller: Caller,
     id: string,
     draft: EndpointDraft,
     secret: string | null,
     condition: Precondition,
   ): Promise<SecretAnswer> {
-    const spec = this.#checked(withDefaults(draft));
+    const spec = this.#draftOf(caller, draft);
     const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
-    return this.log.change((state) => {
+    return this.log.change(caller.author, (state) => {
       const current = state.endpoints.get(id);
+      if (current !== undefined && !sees(caller.access, current.tenant)) throw taken(id);
       assertPrecondition(condition, current?.version ?? null);
-      if (current === undefined) return this.#created(id, spec, signing);
+      if (current === undefined) return this.#created(state, id, spec, signing);
       assertOwn(current);
       assertSameTenant(current, spec);
+      const kept = secret === null || isDeepStrictEqual(current.secrets, [secret]);
+      if (kept && isDeepStrictEqual(wholeSpecOf(current), spec))
+        return { changes: [], result: { endpoint: current, secret, created: false } };
       const next = {
         ...current,
         ...spec,
-        ...(secret !== null && { secrets: [secret], secretExpiries: [null] }),
+        ...(!kept && { secrets: [secret], secretExpiries: [null] }),
       };
       const { changes, result } = this.#put(current, next);
       return { changes, result: { endpoint: result, secret, created: false } };
@@ -89,8 +126,13 @@ export class Endpoints {
   }
 
   /** Applies a JSON merge patch (RFC 7396) to what a client chooses; a removed field gets its default. */
-  async update(id: string, patch: object, condition: Precondition): Promise<Endpoint> {
-    return this.#change(id, condition, (current) => {
+  async update(
+    caller: Caller,
+    id: string,
+    patch: object,
+    condition: Precondition,
+  ): Promise<Endpoint> {
+    return this.#change(caller, id, condition, (current) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the patch was checked field by field
       const draft = mergePatch(wholeSpecOf(current), patch) as EndpointDraft;
       const spec = this.#checked(withDefaults(draft));
@@ -99,66 +141,97 @@ export class Endpoints {
     });
   }
 
-  async pause(id: string, condition: Precondition): Promise<Endpoint> {
-    return this.#change(id, condition, (current) => ({ ...current, paused: true }));
+  async pause(caller: Caller, id: string, condition: Precondition): Promise<Endpoint> {
+    return this.#change(caller, id, condition, (current) => ({ ...current, paused: true }));
   }
 
-  async resume(id: string, condition: Precondition): Promise<Endpoint> {
-    return this.#change(id, condition, (current) => ({ ...current, paused: false }));
+  async resume(caller: Caller, id: string, condition: Precondition): Promise<Endpoint> {
+    return this.#change(caller, id, condition, (current) => ({ ...current, paused: false }));
   }
 
   /**
    * Puts a new secret first; the old ones sign along until the overlap is over.
    *
    * @param secret null has one made
+   * @param request as for `create`
    */
   async rotateSecret(
+    caller: Caller,
     id: string,
     secret: string | null,
     overlapSeconds: number,
     condition: Precondition,
-  ): Promise<{ readonly endpoint: Endpoint; readonly secret: string }> {
+    request: RepeatableRequest | null,
+  ): Promise<SecretAnswer> {
     const signing = this.#secret(secret);
     const expiresAt = new Date(this.origin.now() + overlapSeconds * 1_000).toISOString();
-    const endpoint = await this.#change(id, condition, (current) => ({
-      ...current,
-      ...(overlapSeconds === 0
-        ? { secrets: [signing], secretExpiries: [null] }
-        : rotated(current, signing, expiresAt)),
-    }));
-    return { endpoint, secret: signing };
+    return this.log.change(caller.author, (state) =>
+      once(
+        state,
+        request,
+        this.origin.now(),
+        () => {
+          const current = changeable(state, caller, id, condition);
+          const { changes, result } = this.#put(current, {
+            ...current,
+            ...(overlapSeconds === 0
+              ? { secrets: [signing], secretExpiries: [null] }
+              : rotated(current, signing, expiresAt)),
+          });
+          const answer = { endpoint: result, secret: signing, created: false };
+          return { changes, result: answer, object: result };
+        },
+        (earlier) => repeated(state, caller, earlier),
+      ),
+    );
   }
 
   /** Sends to the endpoint again after it was disabled. State, so allowed for objects of the file, too. */
-  async enable(id: string, condition: Precondition): Promise<Endpoint> {
-    return this.log.change((state) => {
-      const current = existing(state, id);
+  async enable(caller: Caller, id: string, condition: Precondition): Promise<Endpoint> {
+    return this.log.change(caller.author, (state) => {
+      assertMayWrite(caller);
+      const current = existing(state, caller, id);
       assertPrecondition(condition, current.version);
       return this.#put(current, { ...current, disabled: null });
     });
   }
 
+  /** Stops all sending until someone enables the endpoint: what is owed to it goes to the dead letters. State, as with `enable`. */
+  async disableBy(
+    caller: Caller,
+    id: string,
+    reason: string,
+    condition: Precondition,
+  ): Promise<Endpoint> {
+    const at = this.#time();
+    return this.log.change(caller.author, (state) => {
+      assertMayWrite(caller);
+      const current = existing(state, caller, id);
+      assertPrecondition(condition, current.version);
+      return this.#put(current, { ...current, disabled: current.disabled ?? { reason, at } });
+    });
+  }
+
   /**
-   * Stops all sending until someone enables the endpoint.
+   * Stops all sending until someone enables the endpoint; the gateway's own doing.
    *
    * @returns false, and nothing was changed, when it was disabled or gone already
    */
   async disable(id: string, reason: string): Promise<boolean> {
     const at = this.#time();
-    return this.log.change((state) => {
+    const decide = (state: ControlState): Decision<boolean> => {
       const current = state.endpoints.get(id);
       if (current === undefined || current.disabled !== null) return { changes: [], result: false };
       const { changes } = this.#put(current, { ...current, disabled: { reason, at } });
       return { changes, result: true };
-    });
+    };
+    return this.log.change(THE_GATEWAY, decide, 'known');
   }
 
   /** Deletes the endpoint and its subscriptions, these first. */
-  async delete(id: string, condition: Precondition): Promise<void> {
-    await this.log.change((state) => {
-      const current = existing(state, id);
-      assertOwn(current);
-      assertPrecondition(condition, current.version);
+  async delete(caller: Caller, id: string, condition: Precondition): Promise<void> {
+    await this.log.change(caller.author, (state) => {
+      changeable(state, caller, id, condition);
       const subscriptions = state.subscriptionsOf(id);
       return {
         changes: [
@@ -171,14 +244,13 @@ export class Endpoints {
   }
 
   #change(
+    caller: Caller,
     id: string,
     condition: Precondition,
     next: (current: Endpoint) => Endpoint,
   ): Promise<Endpoint> {
-    return this.log.change((state) => {
-      const current = existing(state, id);
-      assertOwn(current);
-      assertPrecondition(condition, current.version);
+    return this.log.change(caller.author, (state) => {
+      const current = changeable(state, caller, id, condition);
       return this.#put(current, next(current));
     });
   }
@@ -189,7 +261,13 @@ export class Endpoints {
     return { changes: [{ kind: 'endpoint-put', endpoint }], result: endpoint };
   }
 
-  #created(id: string, spec: EndpointSpec, secret: string): Decision<SecretAnswer> {
+  #created(
+    state: ControlState,
+    id: string,
+    spec: EndpointSpec,
+    secret: string,
+  ): Made<SecretAnswer> {
+    assertRoom(this.limits, state, 'endpoints', spec.tenant);
     const at = this.#time();
     const endpoint: Endpoint = {
       id,
@@ -206,7 +284,14 @@ export class Endpoints {
     return {
       changes: [{ kind: 'endpoint-put', endpoint }],
       result: { endpoint, secret, created: true },
+      object: endpoint,
     };
+  }
+
+  #draftOf(caller: Caller, draft: EndpointDraft): EndpointSpec {
+    assertMayWrite(caller);
+    const tenant = tenantFor(caller, draft.tenant, DEFAULT_TENANT);
+    return this.#checked(withDefaults({ ...draft, tenant }));
   }
 
   #checked(spec: EndpointSpec): EndpointSpec {
@@ -234,10 +319,40 @@ export class Endpoints {
   }
 }
 
-function existing(state: ControlState, id: string): Endpoint {
+function existing(state: ControlState, { access }: Caller, id: string): Endpoint {
   const endpoint = state.endpoints.get(id);
-  if (endpoint === undefined) throw new GatewayError('not-found', `There is no endpoint ${id}.`);
-  return endpoint;
+  if (endpoint !== undefined && sees(access, endpoint.tenant)) return endpoint;
+  throw new GatewayError('not-found', `There is no endpoint ${id}.`);
+}
+
+/** The endpoint, when the caller may change it and it is as he expects. */
+function changeable(
+  state: ControlState,
+  caller: Caller,
+  id: string,
+  condition: Precondition,
+): Endpoint {
+  assertMayWrite(caller);
+  const current = existing(state, caller, id);
+  assertOwn(current);
+  assertPrecondition(condition, current.version);
+  return current;
+}
+
+/** The secret is told again while it is the one that the first answer told. */
+function repeated(
+  state: ControlState,
+  caller: Caller,
+  { objectId, version }: HandledRequest,
+): SecretAnswer {
+  const endpoint = existing(state, caller, objectId);
+  const secret = endpoint.version === version ? (endpoint.secrets[0] ?? null) : null;
+  return { endpoint, secret, created: version === 1 };
+}
+
+/** It belongs to another tenant, of which the caller learns no more than that the name is taken. */
+function taken(id: string): GatewayError {
+  return new GatewayError('id-taken', `The id ${id} is taken: choose another one.`);
 }
 
 function assertOwn({ id, managedBy }: Endpoint): void {

@@ -1,4 +1,5 @@
-import type { ControlWriter } from '../control-log.js';
+import { THE_GATEWAY } from '../author.js';
+import type { ControlWriter } from '../writing/control-writer.js';
 import type { KeyRingBox } from './secret-box.js';
 
 /** Endpoints in one write. */
@@ -10,12 +11,12 @@ const BATCH = 100;
  *
  * @returns how many were written
  */
-export async function resealEndpoints(log: ControlWriter, box: KeyRingBox): Promise<number> {
+export async function resealEndpoints(writes: ControlWriter, box: KeyRingBox): Promise<number> {
   const ids = [...box.stale];
   let written = 0;
   for (let from = 0; from < ids.length; from += BATCH) {
     const some = ids.slice(from, from + BATCH);
-    written += await log.change((state) => {
+    written += await writes.change(THE_GATEWAY, (state) => {
       const changes = some
         .filter((id) => box.stale.has(id))
         .flatMap((id) => state.endpoints.get(id) ?? [])

@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields } from '../../validation/field-fault.js';
-import type { ControlWriter, Decision } from '../control-log.js';
+import { assertMayWrite, sees, type Caller } from '../access.js';
 import type { ControlState } from '../control-state.js';
 import { mergePatch } from '../merge-patch.js';
 import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
+import type { RepeatableRequest } from '../requests/handled-request.js';
+import { once, type Made } from '../requests/repeated-requests.js';
+import { assertRoom, type TenantLimits } from '../tenants/tenant-limits.js';
+import type { ControlWriter, Decision } from '../writing/control-writer.js';
 import {
   subscriptionSpecOf,
   withSubscriptionDefaults,
@@ -13,12 +18,6 @@ import {
   type SubscriptionDraft,
   type SubscriptionSpec,
 } from './subscription.js';
-
-/** What a listing leaves out; null takes all. */
-export interface SubscriptionFilter {
-  readonly endpointId: string | null;
-  readonly tenant: string | null;
-}
 
 /**
  * Subscriptions, as the API's clients change them. Reads come from this replica's memory; writes are decided on it and
@@ -29,71 +28,104 @@ export class Subscriptions {
     private readonly log: ControlWriter,
     private readonly state: ControlState,
     private readonly origin: Pick<Origin, 'now' | 'newId'>,
+    private readonly limits: TenantLimits,
   ) {}
 
-  get(id: string): Subscription {
-    return existing(this.state, id);
+  get(caller: Caller, id: string): Subscription {
+    return existing(this.state, caller, id);
   }
 
-  list(limit: number, after: string | null, filter: SubscriptionFilter): Page<Subscription> {
+  list(
+    { access }: Caller,
+    limit: number,
+    after: string | null,
+    wanted: (subscription: Subscription) => boolean,
+  ): Page<Subscription> {
     return this.state.subscriptions.page(
       limit,
       after,
-      ({ endpointId, tenant }) =>
-        (filter.endpointId === null || endpointId === filter.endpointId) &&
-        (filter.tenant === null || tenant === filter.tenant),
+      (each) => sees(access, each.tenant) && wanted(each),
     );
   }
 
-  async create(draft: SubscriptionDraft): Promise<Subscription> {
-    return this.log.change((state) =>
-      this.#created(state, `sub_${this.origin.newId()}`, withSubscriptionDefaults(draft)),
+  /** @param request the request, when it may come again; null when it may not */
+  async create(
+    caller: Caller,
+    draft: SubscriptionDraft,
+    request: RepeatableRequest | null,
+  ): Promise<Subscription> {
+    assertMayWrite(caller);
+    const spec = withSubscriptionDefaults(draft);
+    const id = `sub_${this.origin.newId()}`;
+    return this.log.change(caller.author, (state) =>
+      once(
+        state,
+        request,
+        this.origin.now(),
+        () => this.#created(state, caller, id, spec),
+        ({ objectId }) => existing(state, caller, objectId),
+      ),
     );
   }
 
-  /** Creates under the client's own id, or replaces all that a client chooses. */
+  /** Creates under the client's own id, or replaces all that a client chooses; what is the same gets no new version. */
   async replace(
+    caller: Caller,
     id: string,
     draft: SubscriptionDraft,
     condition: Precondition,
   ): Promise<{ readonly subscription: Subscription; readonly created: boolean }> {
+    assertMayWrite(caller);
     const spec = withSubscriptionDefaults(draft);
-    return this.log.change((state) => {
+    return this.log.change(caller.author, (state) => {
       const current = state.subscriptions.get(id);
+      if (current !== undefined && !sees(caller.access, current.tenant)) throw taken(id);
       assertPrecondition(condition, current?.version ?? null);
+      const same = current !== undefined && isDeepStrictEqual(subscriptionSpecOf(current), spec);
+      if (same) return { changes: [], result: { subscription: current, created: false } };
       const { changes, result } =
-        current === undefined ? this.#created(state, id, spec) : this.#changed(current, spec);
+        current === undefined
+          ? this.#created(state, caller, id, spec)
+          : this.#changed(current, spec);
       return { changes, result: { subscription: result, created: current === undefined } };
     });
   }
 
   /** Applies a JSON merge patch (RFC 7396) to what a client chooses; a removed field gets its default. */
-  async update(id: string, patch: object, condition: Precondition): Promise<Subscription> {
-    return this.log.change((state) => {
-      const current = existing(state, id);
-      assertPrecondition(condition, current.version);
+  async update(
+    caller: Caller,
+    id: string,
+    patch: object,
+    condition: Precondition,
+  ): Promise<Subscription> {
+    return this.log.change(caller.author, (state) => {
+      const current = changeable(state, caller, id, condition);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the patch was checked field by field
       const draft = mergePatch(subscriptionSpecOf(current), patch) as SubscriptionDraft;
       return this.#changed(current, withSubscriptionDefaults(draft));
     });
   }
 
-  async delete(id: string, condition: Precondition): Promise<void> {
-    await this.log.change((state) => {
-      const current = existing(state, id);
-      assertOwn(current);
-      assertPrecondition(condition, current.version);
+  async delete(caller: Caller, id: string, condition: Precondition): Promise<void> {
+    await this.log.change(caller.author, (state) => {
+      changeable(state, caller, id, condition);
       return { changes: [{ kind: 'subscription-removed', id }], result: undefined };
     });
   }
 
-  #created(state: ControlState, id: string, spec: SubscriptionSpec): Decision<Subscription> {
+  #created(
+    state: ControlState,
+    { access }: Caller,
+    id: string,
+    spec: SubscriptionSpec,
+  ): Made<Subscription> {
     const endpoint = state.endpoints.get(spec.endpointId);
-    if (endpoint === undefined) {
+    if (endpoint === undefined || !sees(access, endpoint.tenant)) {
       throw new InvalidFields([
         { field: 'endpointId', message: `names no endpoint: ${spec.endpointId}` },
       ]);
     }
+    assertRoom(this.limits, state, 'subscriptions', endpoint.tenant);
     const at = this.#time();
     return put({
       id,
@@ -124,15 +156,34 @@ export class Subscriptions {
   }
 }
 
-function put(subscription: Subscription): Decision<Subscription> {
-  return { changes: [{ kind: 'subscription-put', subscription }], result: subscription };
+function put(subscription: Subscription): Made<Subscription> {
+  const changes = [{ kind: 'subscription-put', subscription } as const];
+  return { changes, result: subscription, object: subscription };
 }
 
-function existing(state: ControlState, id: string): Subscription {
+function existing(state: ControlState, { access }: Caller, id: string): Subscription {
   const subscription = state.subscriptions.get(id);
-  if (subscription === undefined)
-    throw new GatewayError('not-found', `There is no subscription ${id}.`);
-  return subscription;
+  if (subscription !== undefined && sees(access, subscription.tenant)) return subscription;
+  throw new GatewayError('not-found', `There is no subscription ${id}.`);
+}
+
+/** The subscription, when the caller may change it and it is as he expects. */
+function changeable(
+  state: ControlState,
+  caller: Caller,
+  id: string,
+  condition: Precondition,
+): Subscription {
+  assertMayWrite(caller);
+  const current = existing(state, caller, id);
+  assertOwn(current);
+  assertPrecondition(condition, current.version);
+  return current;
+}
+
+/** It belongs to another tenant, of which the caller learns no more than that the name is taken. */
+function taken(id: string): GatewayError {
+  return new GatewayError('id-taken', `The id ${id} is taken: choose another one.`);
 }
 
 function assertOwn({ id, managedBy }: Subscription): void {

@@ -11,6 +11,7 @@ import { isBinaryCloudEvent, readBinaryContext } from './cloudevents-binary.js';
 import type { CloudEventContext } from './cloudevents-context.js';
 import { isStructuredCloudEvent, readStructuredEvent } from './cloudevents-structured.js';
 import { findText, MAX_ID_LENGTH, type Whereabouts } from './identify-event.js';
+import { tenantOf, type TenantRules } from './tenant-of.js';
 import { payloadOf, type Payload } from './payload.js';
 import { textFault } from './text-fault.js';
 import { unreadable, type Unreadable } from './unreadable.js';
@@ -19,8 +20,8 @@ import { unreadable, type Unreadable } from './unreadable.js';
 export interface DecodingRules {
   readonly id: Whereabouts;
   readonly type: Whereabouts;
-  /** The record header that names the tenant; null when events have none. */
-  readonly tenantHeader: string | null;
+  /** Where the tenant stands; null when events have none. */
+  readonly tenant: TenantRules | null;
 }
 
 /** The partition that a record was read from. */
@@ -65,7 +66,7 @@ export function decodeRecord(
   const typeFault = textFault(type, MAX_ID_LENGTH);
   if (typeFault !== null) return unreadable('event-type-invalid', `the event type ${typeFault}`);
   const tenant =
-    rules.tenantHeader === null ? null : (headerText(headers, rules.tenantHeader) ?? null);
+    rules.tenant === null ? null : tenantOf(headers, payload.json, topic, rules.tenant);
   const tenantFault = tenant === null ? null : textFault(tenant, MAX_TENANT_LENGTH);
   if (tenantFault !== null) return unreadable('tenant-invalid', `the tenant ${tenantFault}`);
 

@@ -27,7 +27,7 @@ export function routeRecord(
     const { reason, detail } = decoded;
     return [parts.quarantine.put({ topic, partition, record, reason, detail })];
   }
-  const matches = parts.index.match(decoded.event.type, topic);
+  const matches = parts.index.match(decoded.event.type, topic, decoded.tenant);
   observer.routed(matches.length);
   if (matches.length === 0) return [];
 

@@ -14,7 +14,7 @@ import type { OutcomeRecorder } from '../results/outcome-recorder.js';
 import type { Quarantine } from '../results/quarantine.js';
 import type { DecodingRules } from './decode-record.js';
 import { RoutePartition } from './route-partition.js';
-import type { SubscriptionIndex } from './subscription-index.js';
+import type { TenantSubscriptions } from './tenant-subscriptions.js';
 
 /** The endpoints as this replica knows them. */
 export interface RouterTargets {
@@ -43,7 +43,7 @@ export interface RouteSpan {
 }
 
 export interface RouterParts {
-  readonly index: SubscriptionIndex;
+  readonly index: Pick<TenantSubscriptions, 'match'>;
   readonly targets: RouterTargets;
   readonly decoding: DecodingRules;
   readonly outcomes: Pick<OutcomeRecorder, 'dropped'>;

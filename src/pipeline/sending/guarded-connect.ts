@@ -20,6 +20,8 @@ export interface ConnectOptions {
   /** Opens connections in place of the machine itself. */
   readonly tunnels?: Tunnels | null;
   readonly observer?: SendingObserver;
+  /** Is handed each new connection. */
+  readonly onConnected?: (socket: Socket) => void;
 }
 
 /**
@@ -34,7 +36,8 @@ export function guardedConnect(
   secureContext: SecureContext | null,
   now: () => number,
 ): buildConnector.connector {
-  const { guard, connectTimeoutMs, resolve = lookup, tunnels = null, observer } = options;
+  const { guard, connectTimeoutMs, resolve = lookup, tunnels = null } = options;
+  const { observer, onConnected } = options;
   const permitted = guardedLookup(guard, resolve);
   const direct = buildConnector({
     allowH2: false,
@@ -54,9 +57,22 @@ export function guardedConnect(
       queueMicrotask(() => callback(new AddressDeniedError(hostname, verdict.reason), null));
       return;
     }
-    const socket: unknown = connect(target, callback);
+    const socket: unknown = connect(target, handing(callback, onConnected));
     if (observer !== undefined && socket instanceof Socket)
       watchConnection(socket, target.protocol === 'https:', observer, now);
+  };
+}
+
+/** The same callback, after `onConnected` where there is one. */
+function handing(
+  callback: buildConnector.Callback,
+  onConnected?: (socket: Socket) => void,
+): buildConnector.Callback {
+  if (onConnected === undefined) return callback;
+  return (...connected) => {
+    const [, socket] = connected;
+    if (socket !== null) onConnected(socket);
+    callback(...connected);
   };
 }
 

@@ -6,6 +6,7 @@ import type { Role } from '../../../src/config/settings.js';
 import type { Standing } from '../../../src/health/readiness.js';
 
 const log = { isReady: true, fault: null as Error | null, progress: { done: 12, of: 12 } };
+const lag = { behindMs: 0 };
 const sink = { healthy: true };
 const broker = { isThere: true };
 let stages: Map<Role, Stage>;
@@ -13,6 +14,7 @@ let progress: { stages: Map<Role, Stage>; started: boolean; stopping: boolean };
 
 beforeEach(() => {
   Object.assign(log, { isReady: true, fault: null, progress: { done: 12, of: 12 } });
+  lag.behindMs = 0;
   sink.healthy = true;
   broker.isThere = true;
   stages = new Map([
@@ -37,9 +39,13 @@ async function standings(
     ping: () => (broker.isThere ? Promise.resolve() : Promise.reject(new Error('no answer'))),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- readiness looks at nothing else
-  const context = { admin, sink, settings: { roles } } as unknown as Context;
+  const context = {
+    admin,
+    sink,
+    settings: { roles, controlLagLimitMs: 30_000 },
+  } as unknown as Context;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- readiness looks at nothing else
-  const control = { log } as unknown as Parameters<typeof readinessChecks>[1];
+  const control = { log, lag } as unknown as Parameters<typeof readinessChecks>[1];
   const checks = readinessChecks(context, control, progress);
   return Object.fromEntries(
     await Promise.all(checks.map(async (each) => [each.name, await each.check()] as const)),
@@ -76,6 +82,13 @@ describe('readiness', () => {
       progress: { done: 5, of: 12, unit: 'records' },
     });
     Object.assign(log, { progress: null });
+    expect(await down()).toEqual(['control']);
+  });
+
+  it('is gone while changes have been lacking for longer than the limit', async () => {
+    lag.behindMs = 30_000;
+    expect(await down()).toEqual([]);
+    lag.behindMs = 30_001;
     expect(await down()).toEqual(['control']);
   });
 

@@ -4,7 +4,7 @@ import { writeControlRecord } from '../../../src/control/control-record.js';
 import { ControlState } from '../../../src/control/control-state.js';
 import type { LogReader, RecordBatch } from '../../../src/kafka/ports.js';
 import { aStoredEndpoint } from '../../support/control-builders.js';
-import { CONTROL_TOPIC, inMemoryControl } from '../../support/in-memory-control.js';
+import { ADMIN, CONTROL_TOPIC, inMemoryControl } from '../../support/in-memory-control.js';
 import { InMemoryKafka } from '../../support/in-memory-kafka.js';
 
 function putRecord(id: string) {
@@ -50,12 +50,9 @@ describe('ControlLog', () => {
       close: async () => Promise.resolve(),
     };
     const log = new ControlLog({
-      topic: CONTROL_TOPIC,
       reader,
-      sink: new InMemoryKafka().sink(),
       state: new ControlState(),
       observer: { unreadable: () => undefined, ready: () => undefined },
-      writeTimeoutMs: 1_000,
     });
     await log.start();
     const { key, value } = putRecord('a');
@@ -87,57 +84,6 @@ describe('ControlLog', () => {
     expect(unreadable).toEqual([[1, 'endpoint/b', expect.any(String)]]);
   });
 
-  it('answers a change when this replica has applied it', async () => {
-    const { log, state } = inMemoryControl();
-    await log.start();
-    const answer = await log.change(() => ({
-      changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id: 'mine' }) }],
-      result: 'done',
-    }));
-    expect(answer).toBe('done');
-    expect(state.endpoints.get('mine')).toBeDefined();
-  });
-
-  it('shows a change to the other replicas', async () => {
-    const one = inMemoryControl();
-    const other = inMemoryControl({ kafka: one.kafka });
-    await Promise.all([one.log.start(), other.log.start()]);
-    await one.endpoints.create({ url: 'https://example.com/' }, null);
-    await one.kafka.settle();
-    expect(other.state.endpoints.size).toBe(1);
-  });
-
-  it('decides changes one after the other, each on the outcome of the one before', async () => {
-    const { log, state } = inMemoryControl();
-    await log.start();
-    const counted = async (id: string) =>
-      log.change(({ endpoints }) => ({
-        changes: [{ kind: 'endpoint-put', endpoint: aStoredEndpoint({ id }) }],
-        result: endpoints.size,
-      }));
-    expect(await Promise.all([counted('a'), counted('b'), counted('c')])).toEqual([0, 1, 2]);
-    expect(state.endpoints.size).toBe(3);
-  });
-
-  it('goes on after a decision that threw', async () => {
-    const { log } = inMemoryControl();
-    await log.start();
-    const refused = log.change(() => {
-      throw new Error('no');
-    });
-    await expect(refused).rejects.toThrow('no');
-    await expect(log.change(() => ({ changes: [], result: 'yes' }))).resolves.toBe('yes');
-  });
-
-  it('says so when the broker does not take a change in time', async () => {
-    const { log, kafka, endpoints } = inMemoryControl({ writeTimeoutMs: 20 });
-    await log.start();
-    kafka.goAway();
-    await expect(endpoints.create({ url: 'https://example.com/' }, null)).rejects.toMatchObject({
-      code: 'control-unavailable',
-    });
-  });
-
   describe('that meets an object of a newer gateway', () => {
     const newer = { topic: CONTROL_TOPIC, partition: 0, key: 'endpoint/b', value: '{"v":2}' };
 
@@ -163,9 +109,19 @@ describe('ControlLog', () => {
       kafka.append(newer);
       await log.refused;
 
-      await expect(endpoints.pause('a', { kind: 'none' })).rejects.toMatchObject({
+      await expect(endpoints.pause(ADMIN, 'a', { kind: 'none' })).rejects.toMatchObject({
         code: 'control-newer',
       });
+    });
+
+    it('refuses changes that waited for the end of the topic', async () => {
+      const kafka = kafkaWith('a');
+      kafka.append(newer);
+      const { log, endpoints } = inMemoryControl({ kafka });
+      const pausing = endpoints.pause(ADMIN, 'a', { kind: 'none' });
+      await log.start();
+
+      await expect(pausing).rejects.toMatchObject({ code: 'control-newer' });
     });
   });
 });

@@ -1,10 +1,7 @@
 import { assert, constant, json, oneof, option, property, uint8Array } from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import {
-  readControlRecord,
-  writeControlRecord,
-  type ControlChange,
-} from '../../../src/control/control-record.js';
+import type { ControlChange } from '../../../src/control/control-change.js';
+import { readControlRecord, writeControlRecord } from '../../../src/control/control-record.js';
 import { aStoredEndpoint, aStoredSubscription } from '../../support/control-builders.js';
 
 function read(key: string | null, value: string | null) {
@@ -22,6 +19,24 @@ describe('a control record', () => {
       endpoint: aStoredEndpoint({ disabled: { reason: 'gone', at: 'now' } }),
     },
     { kind: 'subscription-put', subscription: aStoredSubscription() },
+    {
+      kind: 'api-key-put',
+      apiKey: {
+        id: 'key_1',
+        name: 'ci',
+        scopes: ['admin'],
+        digest: 'd',
+        expiresAt: null,
+        version: 1,
+        createdAt: 'now',
+      },
+    },
+    {
+      kind: 'request-put',
+      request: { id: 'r', fingerprint: 'f', objectId: 'ep_1', version: 1, at: 'now' },
+    },
+    { kind: 'api-key-removed', id: 'key_1' },
+    { kind: 'request-removed', id: 'r' },
     { kind: 'endpoint-removed', id: 'ep_1' },
     { kind: 'subscription-removed', id: 'sub_1' },
   ])('reads back as it was written: $kind', (change) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ControlChange } from '../../../src/control/control-record.js';
+import type { ControlChange } from '../../../src/control/control-change.js';
 import { ControlState } from '../../../src/control/control-state.js';
 import { aStoredEndpoint, aStoredSubscription } from '../../support/control-builders.js';
 

@@ -4,6 +4,7 @@ import { DEFAULT_TENANT } from '../endpoint-defaults.js';
 import {
   descriptionRule,
   headersRule,
+  labelsRule,
   maxInFlightRule,
   metadataRule,
   orderingRule,
@@ -42,6 +43,13 @@ export class CreateEndpoint {
     example: { 'x-environment': 'production' },
   })
   readonly headers?: Record<string, string> | null;
+
+  @Field('What listings can be narrowed by.', labelsRule, {
+    optional: true,
+    default: {},
+    example: { team: 'billing' },
+  })
+  readonly labels?: Record<string, string> | null;
 
   @Field('Your own notes; never sent.', metadataRule, { optional: true, default: {} })
   readonly metadata?: Record<string, string> | null;

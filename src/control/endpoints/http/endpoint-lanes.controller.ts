@@ -1,7 +1,9 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Asking } from '../../../api/caller.js';
 import { INPUT_PROBLEMS, Operation } from '../../../api/operation.js';
 import { Valid } from '../../../api/valid.pipe.js';
+import type { Caller } from '../../access.js';
 import { EndpointLanes } from '../endpoint-lanes.js';
 import { endpointStatusView, EndpointStatusView } from './lane-status.dto.js';
 import { ReplayedView, ReplayEndpoint, replayFrom } from './replay.dto.js';
@@ -20,8 +22,8 @@ export class EndpointLanesController {
     answer: { status: 200, description: 'The status.', type: EndpointStatusView },
     problems: ['not-found', 'owner-unavailable'],
   })
-  async status(@Param('id') id: string): Promise<EndpointStatusView> {
-    return endpointStatusView(id, await this.lanes.status(id));
+  async status(@Asking() caller: Caller, @Param('id') id: string): Promise<EndpointStatusView> {
+    return endpointStatusView(id, await this.lanes.status(caller, id));
   }
 
   @Post('replay')
@@ -33,13 +35,18 @@ export class EndpointLanesController {
     problems: [
       ...INPUT_PROBLEMS,
       'not-found',
+      'forbidden',
       'endpoint-disabled',
       'replay-running',
       'replay-lost',
       'owner-unavailable',
     ],
   })
-  async replay(@Param('id') id: string, @Body(Valid) body: ReplayEndpoint): Promise<ReplayedView> {
-    return this.lanes.replay(id, replayFrom(body));
+  async replay(
+    @Asking() caller: Caller,
+    @Param('id') id: string,
+    @Body(Valid) body: ReplayEndpoint,
+  ): Promise<ReplayedView> {
+    return this.lanes.replay(caller, id, replayFrom(body));
   }
 }

@@ -5,6 +5,7 @@ import { flag, listOf, oneOf, rule, text, whole } from '../../../validation/rule
 import {
   descriptionRule,
   headersRule,
+  labelsRule,
   idRule,
   maxInFlightRule,
   metadataRule,
@@ -50,6 +51,9 @@ export class EndpointView {
 
   @Field('Sent with every request, beside the gateway’s own.', headersRule)
   readonly headers!: Readonly<Record<string, string>>;
+
+  @Field('What listings can be narrowed by.', labelsRule)
+  readonly labels!: Readonly<Record<string, string>>;
 
   @Field('Your own notes; never sent.', metadataRule)
   readonly metadata!: Readonly<Record<string, string>>;

@@ -13,16 +13,22 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { Asking } from '../../../api/caller.js';
 import { ClientId } from '../../../api/client-id.pipe.js';
 import { Condition } from '../../../api/conditions.js';
-import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
-import { cursorAfter, lastIdOf, TenantPageQuery } from '../../../api/paging.dto.js';
+import { BODY_PROBLEMS, ifNoneMatch, Operation } from '../../../api/operation.js';
+import { cursorAfter, lastIdOf } from '../../../api/paging.dto.js';
+import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
 import { Valid } from '../../../api/valid.pipe.js';
+import type { Caller } from '../../access.js';
 import type { Precondition } from '../../precondition.js';
+import type { RepeatableRequest } from '../../requests/handled-request.js';
+import { passes } from '../endpoint-filter.js';
 import { toldOf } from '../endpoint-secret.js';
 import { Endpoints, type SecretAnswer } from '../endpoints.js';
 import { CreateEndpoint } from './create-endpoint.dto.js';
+import { EndpointQuery, filterOf } from './endpoint-query.dto.js';
 import { EndpointBodyPipe } from './endpoint-body.pipe.js';
 import {
   EndpointPage,
@@ -44,14 +50,17 @@ export class EndpointsController {
     id: 'createEndpoint',
     summary: 'Create an endpoint; its secret is shown once, in this answer',
     answer: { status: 201, description: 'Created.', type: EndpointWithSecret },
-    problems: BODY_PROBLEMS,
+    problems: [...BODY_PROBLEMS, 'tenant-limit'],
+    repeatable: true,
   })
   async create(
+    @Asking() caller: Caller,
     @Body(EndpointBodyPipe) body: CreateEndpoint,
+    @Repeatable() request: RepeatableRequest | null,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<EndpointWithSecret> {
     const { secret, ...draft } = body;
-    return answerOf(await this.endpoints.create(draft, secret ?? null), reply);
+    return answerOf(await this.endpoints.create(caller, draft, secret ?? null, request), reply);
   }
 
   @Get()
@@ -61,9 +70,10 @@ export class EndpointsController {
     answer: { status: 200, description: 'A page.', type: EndpointPage },
     problems: ['invalid-fields'],
   })
-  list(@Query(Valid) { limit, cursor, tenant }: TenantPageQuery): EndpointPage {
-    const after = cursor === undefined ? null : lastIdOf(cursor);
-    const page = this.endpoints.list(limit, after, tenant ?? null);
+  list(@Asking() caller: Caller, @Query(Valid) query: EndpointQuery): EndpointPage {
+    const after = query.cursor === undefined ? null : lastIdOf(query.cursor);
+    const filter = filterOf(query);
+    const page = this.endpoints.list(caller, query.limit, after, (each) => passes(each, filter));
     return { items: page.items.map(endpointView), nextCursor: cursorAfter(page.nextAfter) };
   }
 
@@ -74,28 +84,33 @@ export class EndpointsController {
     answer: { status: 200, description: 'The endpoint.', type: EndpointView },
     problems: ['not-found'],
   })
-  get(@Param('id') id: string): EndpointView {
-    return endpointView(this.endpoints.get(id));
+  get(@Asking() caller: Caller, @Param('id') id: string): EndpointView {
+    return endpointView(this.endpoints.get(caller, id));
   }
 
   @Put(':id')
+  @ifNoneMatch
   @Operation({
     id: 'putEndpoint',
     summary:
       'Create an endpoint under an id of your choice, or replace it; If-None-Match: * only creates',
     answer: { status: 200, description: 'Replaced.', type: EndpointWithSecret },
     orAnswer: { status: 201, description: 'Created.', type: EndpointWithSecret },
-    problems: [...BODY_PROBLEMS, 'managed-by-file'],
+    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file', 'tenant-limit'],
     conditional: true,
   })
   async put(
+    @Asking() caller: Caller,
     @Param('id', ClientId) id: string,
     @Body(EndpointBodyPipe) body: CreateEndpoint,
     @Condition() condition: Precondition,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<EndpointWithSecret> {
     const { secret, ...draft } = body;
-    return answerOf(await this.endpoints.replace(id, draft, secret ?? null, condition), reply);
+    return answerOf(
+      await this.endpoints.replace(caller, id, draft, secret ?? null, condition),
+      reply,
+    );
   }
 
   @Patch(':id')
@@ -108,11 +123,12 @@ export class EndpointsController {
     conditional: true,
   })
   async update(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Body(EndpointBodyPipe) patch: UpdateEndpoint,
     @Condition() condition: Precondition,
   ): Promise<EndpointView> {
-    return endpointView(await this.endpoints.update(id, patch, condition));
+    return endpointView(await this.endpoints.update(caller, id, patch, condition));
   }
 
   @Delete(':id')
@@ -124,8 +140,12 @@ export class EndpointsController {
     problems: ['not-found', 'managed-by-file'],
     conditional: true,
   })
-  async delete(@Param('id') id: string, @Condition() condition: Precondition): Promise<void> {
-    await this.endpoints.delete(id, condition);
+  async delete(
+    @Asking() caller: Caller,
+    @Param('id') id: string,
+    @Condition() condition: Precondition,
+  ): Promise<void> {
+    await this.endpoints.delete(caller, id, condition);
   }
 }
 

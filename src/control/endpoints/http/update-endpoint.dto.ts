@@ -3,6 +3,7 @@ import { flag, isPlainObject, text, type Rule } from '../../../validation/rule.j
 import {
   descriptionRule,
   headersRule,
+  labelsRule,
   maxInFlightRule,
   metadataRule,
   orderingRule,
@@ -43,6 +44,9 @@ export class UpdateEndpoint {
 
   @Field('Merged into the headers; null removes one.', patchOf(headersRule), { optional: true })
   readonly headers?: Record<string, string | null> | null;
+
+  @Field('Merged into the labels; null removes one.', patchOf(labelsRule), { optional: true })
+  readonly labels?: Record<string, string | null> | null;
 
   @Field('Merged into the notes; null removes one.', patchOf(metadataRule), { optional: true })
   readonly metadata?: Record<string, string | null> | null;

@@ -13,13 +13,17 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { Asking } from '../../../api/caller.js';
 import { ClientId } from '../../../api/client-id.pipe.js';
 import { Condition } from '../../../api/conditions.js';
-import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
+import { BODY_PROBLEMS, ifNoneMatch, Operation } from '../../../api/operation.js';
 import { cursorAfter, EndpointPageQuery, lastIdOf } from '../../../api/paging.dto.js';
+import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
 import { Valid } from '../../../api/valid.pipe.js';
+import type { Caller } from '../../access.js';
 import type { Precondition } from '../../precondition.js';
+import type { RepeatableRequest } from '../../requests/handled-request.js';
 import { Subscriptions } from '../subscriptions.js';
 import {
   CreateSubscription,
@@ -41,13 +45,16 @@ export class SubscriptionsController {
     id: 'createSubscription',
     summary: 'Subscribe an endpoint to events',
     answer: { status: 201, description: 'Created.', type: SubscriptionView },
-    problems: BODY_PROBLEMS,
+    problems: [...BODY_PROBLEMS, 'tenant-limit'],
+    repeatable: true,
   })
   async create(
+    @Asking() caller: Caller,
     @Body(Valid) body: CreateSubscription,
+    @Repeatable() request: RepeatableRequest | null,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<SubscriptionView> {
-    const subscription = await this.subscriptions.create(body);
+    const subscription = await this.subscriptions.create(caller, body, request);
     reply.header('location', `/v1/subscriptions/${subscription.id}`);
     return subscriptionView(subscription);
   }
@@ -59,12 +66,16 @@ export class SubscriptionsController {
     answer: { status: 200, description: 'A page.', type: SubscriptionPage },
     problems: ['invalid-fields'],
   })
-  list(@Query(Valid) query: EndpointPageQuery): SubscriptionPage {
+  list(@Asking() caller: Caller, @Query(Valid) query: EndpointPageQuery): SubscriptionPage {
     const after = query.cursor === undefined ? null : lastIdOf(query.cursor);
-    const page = this.subscriptions.list(query.limit, after, {
-      endpointId: query.endpointId ?? null,
-      tenant: query.tenant ?? null,
-    });
+    const page = this.subscriptions.list(
+      caller,
+      query.limit,
+      after,
+      ({ endpointId, tenant }) =>
+        (query.endpointId === undefined || endpointId === query.endpointId) &&
+        (query.tenant === undefined || tenant === query.tenant),
+    );
     return { items: page.items.map(subscriptionView), nextCursor: cursorAfter(page.nextAfter) };
   }
 
@@ -75,27 +86,29 @@ export class SubscriptionsController {
     answer: { status: 200, description: 'The subscription.', type: SubscriptionView },
     problems: ['not-found'],
   })
-  get(@Param('id') id: string): SubscriptionView {
-    return subscriptionView(this.subscriptions.get(id));
+  get(@Asking() caller: Caller, @Param('id') id: string): SubscriptionView {
+    return subscriptionView(this.subscriptions.get(caller, id));
   }
 
   @Put(':id')
+  @ifNoneMatch
   @Operation({
     id: 'putSubscription',
     summary:
       'Create a subscription under an id of your choice, or replace it; If-None-Match: * only creates',
     answer: { status: 200, description: 'Replaced.', type: SubscriptionView },
     orAnswer: { status: 201, description: 'Created.', type: SubscriptionView },
-    problems: [...BODY_PROBLEMS, 'managed-by-file'],
+    problems: [...BODY_PROBLEMS, 'id-taken', 'managed-by-file', 'tenant-limit'],
     conditional: true,
   })
   async put(
+    @Asking() caller: Caller,
     @Param('id', ClientId) id: string,
     @Body(Valid) body: CreateSubscription,
     @Condition() condition: Precondition,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<SubscriptionView> {
-    const { subscription, created } = await this.subscriptions.replace(id, body, condition);
+    const { subscription, created } = await this.subscriptions.replace(caller, id, body, condition);
     reply.status(created ? 201 : 200);
     if (created) reply.header('location', `/v1/subscriptions/${id}`);
     return subscriptionView(subscription);
@@ -111,11 +124,12 @@ export class SubscriptionsController {
     conditional: true,
   })
   async update(
+    @Asking() caller: Caller,
     @Param('id') id: string,
     @Body(Valid) patch: UpdateSubscription,
     @Condition() condition: Precondition,
   ): Promise<SubscriptionView> {
-    return subscriptionView(await this.subscriptions.update(id, patch, condition));
+    return subscriptionView(await this.subscriptions.update(caller, id, patch, condition));
   }
 
   @Delete(':id')
@@ -127,7 +141,11 @@ export class SubscriptionsController {
     problems: ['not-found', 'managed-by-file'],
     conditional: true,
   })
-  async delete(@Param('id') id: string, @Condition() condition: Precondition): Promise<void> {
-    await this.subscriptions.delete(id, condition);
+  async delete(
+    @Asking() caller: Caller,
+    @Param('id') id: string,
+    @Condition() condition: Precondition,
+  ): Promise<void> {
+    await this.subscriptions.delete(caller, id, condition);
   }
 }

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { writeControlRecord } from '../../../../src/control/control-record.js';
+import { KeyRingBox } from '../../../../src/control/endpoints/secret-box.js';
+import { sealingKeys } from '../../../../src/control/endpoints/sealing-keys.js';
 import { aStoredEndpoint, aStoredSubscription } from '../../../support/control-builders.js';
 import { FakeCliHost } from '../../../support/cli-host.js';
+
+function fail(error: Error): never {
+  throw error;
+}
 
 let host: FakeCliHost;
 beforeEach(() => {
@@ -23,6 +29,7 @@ function state(): Map<string, string> {
   for (const { key, value } of records)
     if (value === null) latest.delete(String(key));
     else latest.set(String(key), String(value));
+  latest.delete('owner');
   return latest;
 }
 
@@ -32,8 +39,9 @@ describe('control export and import', () => {
     write(change('a', 'https://old.example.com'), change('a'), change('gone'));
     write({ key: 'endpoint/gone', value: null }, { key: 'owner', value: '{}' });
     write(writeControlRecord({ kind: 'subscription-put', subscription }));
+    write({ key: 'request/of-yesterday', value: '{"v":1}' });
     const before = state();
-    before.delete('owner');
+    before.delete('request/of-yesterday');
 
     expect(await host.run('control', 'export', 'backup.json')).toBe(0);
     expect(host.printed).toBe('2 objects written to backup.json; it holds secrets\n');
@@ -71,6 +79,20 @@ describe('control export and import', () => {
     expect(await host.run('control', 'import', 'backup.json', '--merge')).toBe(0);
     expect([...state().keys()].toSorted()).toEqual(['endpoint/a', 'endpoint/b', 'endpoint/c']);
     expect(state().get('endpoint/a')).toContain('backup.example.com');
+  });
+
+  it('takes sealed secrets as they are: only the gateway has the keys', async () => {
+    const endpoint = aStoredEndpoint({ id: 'a' });
+    const box = new KeyRingBox(sealingKeys(`one:${Buffer.alloc(32, 7).toString('base64')}`)!, fail);
+    write(writeControlRecord({ kind: 'endpoint-put', endpoint }, box));
+    const before = state();
+    await host.run('control', 'export', 'backup.json');
+    const other = new FakeCliHost();
+    other.files.set('backup.json', host.files.get('backup.json')!);
+    expect(await other.run('control', 'import', 'backup.json')).toBe(0);
+    host = other;
+    expect(state()).toEqual(before);
+    expect(before.get('endpoint/a')).not.toContain(endpoint.secrets[0]);
   });
 
   it.each([

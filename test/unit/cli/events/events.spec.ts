@@ -5,7 +5,7 @@ import { FakeCliHost } from '../../../support/cli-host.js';
 const RULES = {
   id: { headers: ['event-id'], fields: [['id']] },
   type: { headers: ['event-type'], fields: [['type']] },
-  tenantHeader: null,
+  tenant: null,
 };
 
 let host: FakeCliHost;

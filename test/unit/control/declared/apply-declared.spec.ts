@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyDeclared } from '../../../../src/control/declared/apply-declared.js';
 import { readDeclared } from '../../../../src/control/declared/read-declared.js';
-import { inMemoryControl } from '../../../support/in-memory-control.js';
+import { ADMIN, inMemoryControl } from '../../../support/in-memory-control.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const shop = {
@@ -23,7 +23,7 @@ async function started() {
       { urls: control.urls, readFile: () => '' },
     );
     expect(faults).toEqual([]);
-    return applyDeclared(control.log, declared, now);
+    return applyDeclared(control.writes, declared, now);
   };
   return { ...control, apply };
 }
@@ -60,7 +60,7 @@ describe('the objects of the configuration file', () => {
   it('are deleted when they are no longer declared, with all their subscriptions', async () => {
     const { apply, state, subscriptions } = await started();
     await apply([shop], [orders]);
-    await subscriptions.create({ endpointId: 'shop', types: ['*'] });
+    await subscriptions.create(ADMIN, { endpointId: 'shop', types: ['*'] }, null);
     expect(await apply([], [])).toEqual({ written: 0, removed: 3 });
     expect([state.endpoints.size, state.subscriptions.size]).toEqual([0, 0]);
   });
@@ -74,8 +74,8 @@ describe('the objects of the configuration file', () => {
 
   it('leave those of the API alone, unless they declare the same id', async () => {
     const { apply, state, endpoints } = await started();
-    await endpoints.create({ url: 'https://example.com/' }, null);
-    await endpoints.replace('shop', { url: 'https://old.example/' }, null, { kind: 'none' });
+    await endpoints.create(ADMIN, { url: 'https://example.com/' }, null, null);
+    await endpoints.replace(ADMIN, 'shop', { url: 'https://old.example/' }, null, { kind: 'none' });
     await apply([shop], []);
     expect(state.endpoints.get('ep_0001')).toMatchObject({ managedBy: 'api' });
     expect(state.endpoints.get('shop')).toMatchObject({ managedBy: 'file', version: 2 });
@@ -83,7 +83,9 @@ describe('the objects of the configuration file', () => {
 
   it('may subscribe endpoints of the API, but none that do not exist', async () => {
     const { apply, endpoints } = await started();
-    await endpoints.replace('theirs', { url: 'https://example.com/' }, null, { kind: 'none' });
+    await endpoints.replace(ADMIN, 'theirs', { url: 'https://example.com/' }, null, {
+      kind: 'none',
+    });
     const toTheirs = { ...orders, endpointId: 'theirs' };
     expect(await apply([], [toTheirs])).toEqual({ written: 1, removed: 0 });
     await expect(apply([], [toTheirs, { ...orders, id: 'lost' }])).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { THE_GATEWAY } from '../../../../src/control/author.js';
 import { readControlRecord, writeControlRecord } from '../../../../src/control/control-record.js';
 import type { Endpoint } from '../../../../src/control/endpoints/endpoint.js';
 import { resealEndpoints } from '../../../../src/control/endpoints/reseal.js';
@@ -139,9 +140,9 @@ describe('records under an old key', () => {
     await second.log.start();
     await second.log.ready;
     expect([...box.stale]).toEqual(['a', 'b', 'c']);
-    expect(await resealEndpoints(second.log, box)).toBe(3);
+    expect(await resealEndpoints(second.writes, box)).toBe(3);
     expect(box.stale.size).toBe(0);
-    expect(await resealEndpoints(second.log, box)).toBe(0);
+    expect(await resealEndpoints(second.writes, box)).toBe(0);
 
     // Now the old key may go.
     const { box: after } = aBox(TWO);
@@ -160,13 +161,16 @@ describe('records under an old key', () => {
     const sealed = inMemoryControl({ box, kafka: plain.kafka });
     await sealed.log.start();
     await sealed.log.ready;
-    expect(await resealEndpoints(sealed.log, box)).toBe(1);
+    expect(await resealEndpoints(sealed.writes, box)).toBe(1);
     expect(box.stale.size).toBe(0);
   });
 });
 
-function put({ log }: ReturnType<typeof inMemoryControl>, endpoint: Endpoint): Promise<null> {
-  return log.change(() => ({ changes: [{ kind: 'endpoint-put', endpoint }], result: null }));
+function put({ writes }: ReturnType<typeof inMemoryControl>, endpoint: Endpoint): Promise<null> {
+  return writes.change(THE_GATEWAY, () => ({
+    changes: [{ kind: 'endpoint-put', endpoint }],
+    result: null,
+  }));
 }
 
 describe('the keys of SECRET_KEYS', () => {

@@ -8,7 +8,7 @@ import { aRecord } from '../../../support/builders.js';
 const RULES: DecodingRules = {
   id: { headers: ['event-id'], fields: [fieldPath('id')] },
   type: { headers: [], fields: [] },
-  tenantHeader: null,
+  tenant: null,
 };
 const REQUIRED = { ce_specversion: '1.0', ce_id: 'A-1', ce_source: '/shop', ce_type: 'order.paid' };
 

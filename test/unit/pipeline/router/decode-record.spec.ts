@@ -9,7 +9,7 @@ const ORIGIN = { topic: 'orders', partition: 3 };
 const NO_RULES: DecodingRules = {
   id: { headers: [], fields: [] },
   type: { headers: [], fields: [] },
-  tenantHeader: null,
+  tenant: null,
 };
 
 function decode(fields: Partial<LogRecord>, rules: Partial<DecodingRules> = {}) {
@@ -182,13 +182,29 @@ describe('identifying a plain record', () => {
     expect(decode(record, rules)).toMatchObject({ reason: 'event-id-invalid' });
   });
 
-  it('tells the tenant of the configured header', () => {
-    const record = { ...value('{}'), headers: headers({ tenant: 'acme' }) };
+  it('tells the tenant by header, field or topic, and the default where nothing tells', () => {
+    const tenant = {
+      headers: ['tenant'],
+      fields: [['owner', 'tenant']],
+      topic: /^orders-(.+)$/,
+      byDefault: 'nobody',
+    };
+    const record = {
+      ...value('{"owner":{"tenant":"globex"}}'),
+      headers: headers({ tenant: 'acme' }),
+    };
     expect(decode(record)).toMatchObject({ tenant: null });
-    expect(decode(record, { tenantHeader: 'tenant' })).toMatchObject({ tenant: 'acme' });
-    expect(decode(value('{}'), { tenantHeader: 'tenant' })).toMatchObject({ tenant: null });
+    expect(decode(record, { tenant })).toMatchObject({ tenant: 'acme' });
+    expect(decode({ ...record, headers: {} }, { tenant })).toMatchObject({ tenant: 'globex' });
+    expect(decode(value('{}'), { tenant })).toMatchObject({ tenant: 'nobody' });
+    const ofTopic = decodeRecord(
+      aRecord(value('{}')),
+      { topic: 'orders-initech', partition: 0 },
+      { ...rules, tenant },
+    );
+    expect(ofTopic).toMatchObject({ tenant: 'initech' });
     const broken = { ...value('{}'), headers: headers({ tenant: '\u0007' }) };
-    expect(decode(broken, { tenantHeader: 'tenant' })).toMatchObject({ reason: 'tenant-invalid' });
+    expect(decode(broken, { tenant })).toMatchObject({ reason: 'tenant-invalid' });
   });
 });
 

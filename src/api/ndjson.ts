@@ -1,0 +1,2 @@
+/** A JSON object on each line. */
+export const NDJSON = 'application/x-ndjson';

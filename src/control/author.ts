@@ -1,0 +1,18 @@
+/**
+ * Who makes a change, as the audit trail names him. `file`: the configuration file; `gateway`: the gateway by itself;
+ * `open`: anybody, since the API runs without authentication.
+ */
+export interface Author {
+  readonly kind: 'api-key' | 'token' | 'file' | 'gateway' | 'open';
+  /** The key's id, the token's subject, or the reason; never a credential. */
+  readonly id: string;
+}
+
+/** The gateway itself: it disables what is gone, and forgets what is old. */
+export const THE_GATEWAY: Author = { kind: 'gateway', id: 'gateway' };
+
+/** The configuration file. */
+export const THE_FILE: Author = { kind: 'file', id: 'file' };
+
+/** Whoever reaches an API that asks for no key. */
+export const ANYBODY: Author = { kind: 'open', id: 'open' };
