@@ -6,7 +6,7 @@ import type { PartitionLane } from './partition-lane.js';
 /** What is looked at of a lane. */
 export type ObservedLane = Pick<
   PartitionLane,
-  'lane' | 'breakerState' | 'gateMemory' | 'inFlight' | 'lastAnswer'
+  'lane' | 'breakerState' | 'gateMemory' | 'inFlight' | 'lastAnswer' | 'cursor'
 >;
 
 /** Where and when a lane is looked at. */
@@ -38,7 +38,7 @@ export function laneStatus(
     breaker: { state: breaker, openUntilMs: breaker === 'open' ? openUntilMs : null },
     inFlight: runner?.inFlight ?? 0,
     waiting: lane === undefined ? 0 : lane.openCount - lane.inFlight.size,
-    cursor: cursorOf(lane, view),
+    cursor: cursorOf(runner, view),
     lastAnswer: runner?.lastAnswer ?? null,
     instance,
     asOfMs: nowMs,
@@ -51,12 +51,23 @@ function stateOf(lane: Lane | undefined, target: Target | undefined): LaneStatus
   return lane === undefined || lane.state === 'attached' ? 'attached' : 'detached';
 }
 
-function cursorOf(lane: Lane | undefined, { partition, position, nowMs }: LaneView): LaneCursor {
+function cursorOf(
+  runner: ObservedLane | undefined,
+  { partition, position, nowMs }: LaneView,
+): LaneCursor {
+  const lane = runner?.lane;
   const followed = lane === undefined || lane.isTracked ? position : lane.loadedTo;
   const offset = Math.min(followed, lane?.lowestOpen ?? Infinity);
-  const routedAtMs = lane && routingOf(lane, offset);
-  const ageSeconds = routedAtMs === undefined ? null : Math.max(0, nowMs - routedAtMs) / 1000;
-  return { partition, offset, lag: position - offset, ageSeconds };
+  const lag = position - offset;
+  return { partition, offset, lag, ageSeconds: lag > 0 ? ageOf(runner, offset, nowMs) : null };
+}
+
+/** Of what is not in memory it is known since when it has been owed, as far as its owner saw. */
+function ageOf(runner: ObservedLane | undefined, offset: number, nowMs: number): number | null {
+  if (runner === undefined) return null;
+  const routedAtMs = routingOf(runner.lane, offset);
+  if (routedAtMs !== undefined) return Math.max(0, nowMs - routedAtMs) / 1000;
+  return runner.lane.isTracked ? null : runner.cursor.ageSeconds(nowMs);
 }
 
 /** When the open delivery at `offset`, the lane's lowest, was routed; undefined when it is not in memory. */

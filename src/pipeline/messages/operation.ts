@@ -19,7 +19,7 @@ export interface LaneCursor {
   readonly offset: number;
   /** Offsets from there to the partition's position; those of other endpoints count, too. */
   readonly lag: number;
-  /** How long ago the oldest open delivery was routed; null when there is none, or it is not in memory. */
+  /** How long ago the oldest open delivery was routed, at least, as far as its owner saw; null when there is none. */
   readonly ageSeconds: number | null;
 }
 

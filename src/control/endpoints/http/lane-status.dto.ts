@@ -33,7 +33,7 @@ export class CursorView {
   readonly lag!: number;
 
   @Field(
-    'How long ago the oldest open delivery was routed; null when there is none, or it is not in memory.',
+    'How long ago the oldest open delivery was routed, at least, as far as its owner saw; null when there is none.',
     numberFrom(0, Number.MAX_SAFE_INTEGER),
     { nullable: true },
   )

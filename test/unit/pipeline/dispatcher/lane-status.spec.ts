@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CursorWatch } from '../../../../src/pipeline/dispatcher/cursor-watch.js';
 import { laneStatus, type ObservedLane } from '../../../../src/pipeline/dispatcher/lane-status.js';
 import { FRESH } from '../../../../src/pipeline/lanes/gate.js';
 import { Lane } from '../../../../src/pipeline/lanes/protocol/lane.js';
@@ -13,6 +14,7 @@ function observed(lane: Lane, fields: Partial<ObservedLane> = {}): ObservedLane 
     gateMemory: FRESH,
     inFlight: 0,
     lastAnswer: null,
+    cursor: new CursorWatch(45_000),
     ...fields,
   };
 }
@@ -52,11 +54,11 @@ describe('the status of a lane', () => {
     expect([waiting, inFlight]).toEqual([1, 1]);
   });
 
-  it('stands where it has loaded to while detached, and knows no age of what it did not load', () => {
+  it('stands where it has loaded to while detached, and knows of what it did not load since when it is owed', () => {
     const lane = aLane({ state: 'detached', loadedTo: 40 });
     expect(laneStatus(observed(lane), aTarget(), VIEW)).toMatchObject({
       state: 'detached',
-      cursor: { offset: 40, lag: 60, ageSeconds: null },
+      cursor: { offset: 40, lag: 60, ageSeconds: 15 },
     });
   });
 
@@ -65,7 +67,7 @@ describe('the status of a lane', () => {
     lane.queue.push(loaded(35, 50_000));
     expect(laneStatus(observed(lane), aTarget(), VIEW)).toMatchObject({
       waiting: 2,
-      cursor: { offset: 30, lag: 70, ageSeconds: null },
+      cursor: { offset: 30, lag: 70, ageSeconds: 15 },
     });
   });
 
