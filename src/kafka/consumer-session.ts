@@ -5,7 +5,8 @@ import type { Logger } from '../logging/logger.js';
 import { onEmptyBatch, onOffsetReset, onRunnerStart } from './client-patches.js';
 import type { OffsetReset } from './client-patches.js';
 import { recordBatchOf } from './fetched-batch.js';
-import { rejoinSoon, takeAssignment } from './group-patches.js';
+import { forgetMembership, membershipOf, rejoinSoon, takeAssignment } from './group-patches.js';
+import type { Membership } from './group-patches.js';
 import type { FetchedBatch, Runner } from './kafkajs-internals.js';
 import { placeKey } from './place.js';
 import type { Place } from './place.js';
@@ -16,6 +17,8 @@ import { leavingPlaces } from './sticky-assigner.js';
 export interface Join {
   readonly memberId: string;
   readonly generation: number;
+  /** The first of the generations in which it has been without a gap. */
+  readonly since: number;
   readonly assigned: readonly Place[];
   /** Of these, the ones to give up: other members wait for them. */
   readonly leaving: readonly Place[];
@@ -41,6 +44,8 @@ export interface Session {
   start(topics: readonly string[]): Promise<void>;
   /** Leaves the group; waits for a cluster that is away for a limited time. */
   stop(): Promise<void>;
+  /** The generations in which a member has been without a gap. */
+  membership(memberId: string): Membership | null;
   /** Joins again soon, as the same member, since what it holds has changed. */
   rejoinSoon(): void;
   /** Fetches of these topics' partitions only those in `flowing`, whatever was told before. */
@@ -72,6 +77,7 @@ export class ConsumerSession implements Session {
   private readonly consumer: Consumer;
   private runner: Runner | null = null;
   private stopped = false;
+  private memberId: string | null = null;
 
   constructor(
     kafka: Kafka,
@@ -112,9 +118,11 @@ export class ConsumerSession implements Session {
         partitions.map((partition) => ({ topic, partition })),
       );
       const generation = this.runner?.consumerGroup.generationId ?? -1;
+      this.memberId = memberId;
+      const since = membershipOf(memberId)?.since ?? generation;
       const assignment = takeAssignment(memberId);
       const leaving = assignment === null ? [] : leavingPlaces(assignment);
-      this.guarded(() => listener.joined({ memberId, generation, assigned, leaving }));
+      this.guarded(() => listener.joined({ memberId, generation, since, assigned, leaving }));
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       listener.crashed(payload.error, payload.restart);
@@ -135,6 +143,11 @@ export class ConsumerSession implements Session {
       setTimeout(resolve, STOP_LIMIT_MS).unref();
     });
     await Promise.race([this.consumer.disconnect().catch(() => undefined), limit]);
+    if (this.memberId !== null) forgetMembership(this.memberId);
+  }
+
+  membership(memberId: string): Membership | null {
+    return membershipOf(memberId);
   }
 
   rejoinSoon(): void {

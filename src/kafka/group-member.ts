@@ -34,7 +34,7 @@ const LAST_RETRY_MS = 2_000;
  * What it is told to give up it still owns: once that is at rest, or has taken too long, it joins again without it, and
  * another member gets it.
  *
- * Why must generations be consecutive? In one that this member skipped, another may have owned its partitions.
+ * Why must there be no gap between generations? In one that this member missed, another may have owned its partitions.
  */
 export class GroupMember implements PartitionOwner, SessionListener {
   /** Settled at the first assignment, or when there will be none. */
@@ -55,7 +55,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
     this.firstJoin = new Promise((resolve) => {
       this.settleFirstJoin = resolve;
     });
-    this.session = deps.openSession(this, () => this.held);
+    this.session = deps.openSession(this, () => this.claims());
   }
 
   /** Whether it is in the group, as far as it knows. */
@@ -94,8 +94,8 @@ export class GroupMember implements PartitionOwner, SessionListener {
     return this.session.commit(partition, commit, this.generation);
   }
 
-  joined({ memberId, generation, assigned, leaving }: Join): void {
-    const stays = memberId === this.memberId && generation === this.generation + 1;
+  joined({ memberId, generation, since, assigned, leaving }: Join): void {
+    const stays = memberId === this.memberId && since <= this.generation;
     this.memberId = memberId;
     this.generation = generation;
     this.held = { generation, places: assigned };
@@ -147,6 +147,15 @@ export class GroupMember implements PartitionOwner, SessionListener {
     const { options, logger } = this.deps;
     logger.warn('consumer.crashed', { group: options.groupId, error: error.message, restarts });
     if (!restarts) this.fail(error);
+  }
+
+  /** What it holds it has held up to the latest generation that it joined, also if it never got its share of that one. */
+  private claims(): Held {
+    const { generation, places } = this.held;
+    const membership = this.memberId === null ? null : this.session.membership(this.memberId);
+    const last =
+      membership !== null && membership.since <= generation ? membership.last : generation;
+    return { generation: last, places };
   }
 
   private giveUp(places: readonly Place[]): void {

@@ -15,6 +15,7 @@ import type {
 /** What a hand-over of partitions needs of kafkajs, and what it does not do by itself. Idempotence is the caller's. */
 export function patchGroups(): void {
   keepAssignments();
+  keepMemberships();
   rejoinOnDemand();
   commitOnAConnectionOfItsOwn();
 }
@@ -39,6 +40,42 @@ function keepAssignments(): void {
   prototype.syncGroup = async function (this: Broker, request) {
     const answer = await syncGroup.call(this, request);
     assignments.set(request.memberId, answer.memberAssignment);
+    return answer;
+  };
+}
+
+/** The generations in which a member has been without a gap, both ends included, whether or not it got its share. */
+export interface Membership {
+  readonly since: number;
+  readonly last: number;
+}
+
+const memberships = new Map<string, Membership>();
+
+/** Null for one that has not joined, or was forgotten. */
+export function membershipOf(memberId: string): Membership | null {
+  return memberships.get(memberId) ?? null;
+}
+
+export function forgetMembership(memberId: string): void {
+  memberships.delete(memberId);
+  assignments.delete(memberId);
+}
+
+/**
+ * One rebalance may overtake another: then a member has joined a generation of which it never gets its share, and the
+ * public consumer tells of the next one only. It was there all the same, and nobody else can have got what it claimed.
+ */
+function keepMemberships(): void {
+  const prototype = loadBroker().prototype;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the broker that it is looked up on
+  const joinGroup = prototype.joinGroup;
+  prototype.joinGroup = async function (this: Broker, request) {
+    const answer = await joinGroup.call(this, request);
+    const { memberId, generationId } = answer;
+    const known = memberships.get(memberId);
+    const since = known?.last === generationId - 1 ? known.since : generationId;
+    memberships.set(memberId, { since, last: generationId });
     return answer;
   };
 }

@@ -81,6 +81,7 @@ export interface ConsumerGroup {
 
 /** @source kafkajs/src/broker/index.js */
 export interface Broker {
+  joinGroup(request: object): Promise<{ readonly memberId: string; readonly generationId: number }>;
   syncGroup(request: { readonly memberId: string }): Promise<{ readonly memberAssignment: Buffer }>;
 }
 

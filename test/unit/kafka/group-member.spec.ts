@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Held } from '../../../src/kafka/balanced-assignment.js';
 import type { Session } from '../../../src/kafka/consumer-session.js';
+import type { Membership } from '../../../src/kafka/group-patches.js';
 import { GroupMember } from '../../../src/kafka/group-member.js';
 import { placeKey } from '../../../src/kafka/place.js';
 import type { Place } from '../../../src/kafka/place.js';
@@ -14,6 +15,7 @@ class FakeSession implements Session {
   readonly flowing = new Set<string>();
   readonly seeks: [string, number][] = [];
   rejoins = 0;
+  inGroup: Membership | null = null;
   readonly generations: number[] = [];
   readonly commits = new Map<string, Commit>();
   /** While it is set, commits are not read. */
@@ -25,6 +27,10 @@ class FakeSession implements Session {
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  membership(): Membership | null {
+    return this.inGroup;
   }
 
   rejoinSoon(): void {
@@ -79,6 +85,7 @@ describe('a member of a group', () => {
   let fatal: Error[];
   let member: GroupMember;
   let held: () => Held;
+  let lastId = '';
   let release: () => Promise<void>;
 
   beforeEach(() => {
@@ -113,17 +120,28 @@ describe('a member of a group', () => {
     });
   });
 
+  /** As the client keeps it. */
+  function joinedIn(memberId: string, generation: number): Membership {
+    const known = session.inGroup;
+    const goesOn = lastId === memberId && known?.last === generation - 1;
+    lastId = memberId;
+    session.inGroup = { since: goesOn ? known.since : generation, last: generation };
+    return session.inGroup;
+  }
+
   async function joins(
     memberId: string,
     generation: number,
     ...partitions: number[]
   ): Promise<void> {
-    member.joined({ memberId, generation, assigned: places(...partitions), leaving: [] });
+    const { since } = joinedIn(memberId, generation);
+    member.joined({ memberId, generation, since, assigned: places(...partitions), leaving: [] });
     await ticks();
   }
 
   async function isToGiveUp(generation: number, all: Place[], leaving: Place[]): Promise<void> {
-    member.joined({ memberId: 'm', generation, assigned: all, leaving });
+    const { since } = joinedIn('m', generation);
+    member.joined({ memberId: 'm', generation, since, assigned: all, leaving });
     await ticks();
   }
 
@@ -158,6 +176,14 @@ describe('a member of a group', () => {
     expect(opened).toHaveLength(2);
     expect(opened.map((partition) => partition.revoked)).toEqual([true, false]);
     expect(revoked).toEqual([opened[0]]);
+  });
+
+  it('keeps its partitions over a generation that was overtaken before it got its share', async () => {
+    await joins('m', 1, 0, 1);
+    joinedIn('m', 2);
+    expect(held()).toEqual({ generation: 2, places: places(0, 1) });
+    await joins('m', 3, 0, 1);
+    expect([opened.length, revoked.length]).toEqual([2, 0]);
   });
 
   it('computes what is paused anew after each join', async () => {
