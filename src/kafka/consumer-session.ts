@@ -7,21 +7,20 @@ import type { OffsetReset } from './client-patches.js';
 import { recordBatchOf } from './fetched-batch.js';
 import { forgetMembership, membershipOf, rejoinSoon, takeAssignment } from './group-patches.js';
 import type { Membership } from './group-patches.js';
+import type { Moves } from './held-places.js';
 import type { FetchedBatch, Runner } from './kafkajs-internals.js';
 import { placeKey } from './place.js';
 import type { Place } from './place.js';
 import type { Commit, CommitOutcome, RecordBatch } from './ports.js';
-import { leavingPlaces } from './sticky-assigner.js';
+import { movesOf } from './sticky-assigner.js';
 
 /** A completed rebalance, told before anything is fetched in it. */
-export interface Join {
+export interface Join extends Moves {
   readonly memberId: string;
   readonly generation: number;
   /** The first of the generations in which it has been without a gap. */
   readonly since: number;
   readonly assigned: readonly Place[];
-  /** Of these, the ones to give up: other members wait for them. */
-  readonly leaving: readonly Place[];
 }
 
 /** What happens to a consumer. A listener that throws has a bug, and ends the session by `crashed`. */
@@ -63,6 +62,7 @@ export interface Session {
   readCommits(places: readonly Place[]): Promise<ReadonlyMap<string, Commit>>;
 }
 
+const NO_MOVES: Moves = { leaving: [], awaited: 0 };
 const CONCURRENT_PARTITIONS = 4;
 const METADATA_MAX_AGE_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;
@@ -121,8 +121,8 @@ export class ConsumerSession implements Session {
       this.memberId = memberId;
       const since = membershipOf(memberId)?.since ?? generation;
       const assignment = takeAssignment(memberId);
-      const leaving = assignment === null ? [] : leavingPlaces(assignment);
-      this.guarded(() => listener.joined({ memberId, generation, since, assigned, leaving }));
+      const moves = assignment === null ? NO_MOVES : movesOf(assignment);
+      this.guarded(() => listener.joined({ memberId, generation, since, assigned, ...moves }));
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       listener.crashed(payload.error, payload.restart);

@@ -3,11 +3,13 @@ import type { Candidate } from './balanced-assignment.js';
 import { placeKey } from './place.js';
 import type { Place } from './place.js';
 
-/** What a member owns for now. */
+/** What a member owns for now, and what comes next. */
 export interface GradualShare {
   readonly places: readonly Place[];
   /** Of these, the ones that it is to give up: another member waits for them. */
   readonly leaving: readonly Place[];
+  /** How many it will get once others have given them up. */
+  readonly awaited: number;
 }
 
 /**
@@ -27,13 +29,17 @@ export function gradualAssignment(
   const latest = Math.max(0, ...members.map(({ held }) => held.generation));
   const owners = claimantsOf(members.filter(({ held }) => held.generation === latest));
   const shares = new Map(
-    members.map(({ id }) => [id, { places: [] as Place[], leaving: [] as Place[] }]),
+    members.map(({ id }) => [id, { places: [] as Place[], leaving: [] as Place[], awaited: 0 }]),
   );
   for (const [id, target] of balancedAssignment(places, members)) {
+    const share = shares.get(id);
+    if (share === undefined) continue;
     for (const place of target) {
-      const owner = owners.get(placeKey(place))?.id ?? id;
-      shares.get(owner)?.places.push(place);
-      if (owner !== id) shares.get(owner)?.leaving.push(place);
+      const ownerId = owners.get(placeKey(place))?.id ?? id;
+      shares.get(ownerId)?.places.push(place);
+      if (ownerId === id) continue;
+      shares.get(ownerId)?.leaving.push(place);
+      share.awaited++;
     }
   }
   return shares;

@@ -37,7 +37,7 @@ const LAST_RETRY_MS = 2_000;
  * Why must there be no gap between generations? In one that this member missed, another may have owned its partitions.
  */
 export class GroupMember implements PartitionOwner, SessionListener {
-  /** Settled at the first assignment, or when there will be none. */
+  /** Settled when it has its whole share for the first time, also what others had to give up; or when it gets none. */
   readonly firstJoin: Promise<void>;
   private readonly session: Session;
   private readonly owned = new Map<string, OwnedPartition>();
@@ -94,7 +94,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
     return this.session.commit(partition, commit, this.generation);
   }
 
-  joined({ memberId, generation, since, assigned, leaving }: Join): void {
+  joined({ memberId, generation, since, assigned, leaving, awaited }: Join): void {
     const stays = memberId === this.memberId && since <= this.generation;
     this.memberId = memberId;
     this.generation = generation;
@@ -122,8 +122,12 @@ export class GroupMember implements PartitionOwner, SessionListener {
     });
     const { options, logger } = this.deps;
     const counts = { partitions: assigned.length, gained: gained.length, leaving: leaving.length };
-    logger.info('group.joined', { group: options.groupId, generation, ...counts });
-    this.open(gained, join).catch((error: unknown) => this.fail(error));
+    logger.info('group.joined', { group: options.groupId, generation, ...counts, awaited });
+    this.open(gained, join)
+      .then((opened) => {
+        if (opened && awaited === 0) this.settleFirstJoin?.();
+      })
+      .catch((error: unknown) => this.fail(error));
     this.giveUp(leaving);
   }
 
@@ -195,11 +199,15 @@ export class GroupMember implements PartitionOwner, SessionListener {
     if (this.releasing === 0) this.session.rejoinSoon();
   }
 
-  /** Makes intakes for new partitions, unless another join came meanwhile: that one opens what is still new. */
-  private async open(gained: readonly Place[], join: number): Promise<void> {
+  /**
+   * Makes intakes for new partitions.
+   *
+   * @returns false when another join came meanwhile: that one opens what is still new
+   */
+  private async open(gained: readonly Place[], join: number): Promise<boolean> {
     const superseded = (): boolean => join !== this.joins || this.left;
     const commits = await this.readCommits(gained, superseded);
-    if (superseded()) return;
+    if (superseded()) return false;
     for (const place of gained) {
       const key = placeKey(place);
       const { topic, partition } = place;
@@ -207,7 +215,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
       this.owned.set(key, owned);
       owned.open(this.deps.options.onAssigned(owned));
     }
-    this.settleFirstJoin?.();
+    return true;
   }
 
   private async readCommits(

@@ -1,6 +1,10 @@
 import type { Held } from './balanced-assignment.js';
+import type { GradualShare } from './gradual-assignment.js';
 import { partitionsByTopic } from './place.js';
 import type { Place } from './place.js';
+
+/** The part of a share that its member can't tell from the partitions alone. */
+export type Moves = Pick<GradualShare, 'leaving' | 'awaited'>;
 
 /** What a member says of itself when nothing can be read of it. */
 const NOTHING: Held = { generation: -1, places: [] };
@@ -17,14 +21,15 @@ export function decodeHeld(bytes: Uint8Array): Held {
   return isCount(generation) && places !== null ? { generation, places } : NOTHING;
 }
 
-/** What a member is to give up, as bytes for its share: `{"topics":{"orders":[0,3]}}`. */
-export function encodeLeaving(places: readonly Place[]): Buffer {
-  return Buffer.from(JSON.stringify({ topics: partitionsByTopic(places) }));
+/** What is still to move, as bytes for a member's share: `{"leaving":{"orders":[0,3]},"awaited":2}`. */
+export function encodeMoves({ leaving, awaited }: Moves): Buffer {
+  return Buffer.from(JSON.stringify({ leaving: partitionsByTopic(leaving), awaited }));
 }
 
-/** The inverse; nothing for bytes that no `encodeLeaving` made. */
-export function decodeLeaving(bytes: Uint8Array): readonly Place[] {
-  return placesOf(jsonObject(bytes)['topics']) ?? [];
+/** The inverse; nothing moves for bytes that no `encodeMoves` made. */
+export function decodeMoves(bytes: Uint8Array): Moves {
+  const { leaving, awaited } = jsonObject(bytes);
+  return { leaving: placesOf(leaving) ?? [], awaited: isCount(awaited) ? awaited : 0 };
 }
 
 function placesOf(topics: unknown): Place[] | null {

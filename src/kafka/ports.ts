@@ -104,7 +104,7 @@ export interface PartitionIntake {
 
 /** Shares the partitions of topics with the other members of a consumer group. */
 export interface GroupSource {
-  /** Joins the group. Resolves at the first assignment (which may be empty). */
+  /** Joins the group. Resolves when all of its share is there (which may be nothing): others may have to give it up first. */
   start(): Promise<void>;
   /**
    * Leaves the group and joins it anew, so in another generation: for a member that doubts what it owns. All partitions

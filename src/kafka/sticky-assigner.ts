@@ -3,9 +3,9 @@ import type { GroupMember, PartitionAssigner } from 'kafkajs';
 
 import type { Candidate, Held } from './balanced-assignment.js';
 import { gradualAssignment } from './gradual-assignment.js';
-import { decodeHeld, decodeLeaving, encodeHeld, encodeLeaving } from './held-places.js';
+import { decodeHeld, decodeMoves, encodeHeld, encodeMoves } from './held-places.js';
+import type { Moves } from './held-places.js';
 import { partitionsByTopic } from './place.js';
-import type { Place } from './place.js';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
@@ -15,7 +15,7 @@ const VERSION = 0;
 
 /**
  * Equal shares that stay where they were (see `balancedAssignment`), and move step by step (see `gradualAssignment`).
- * Each member sends what it holds when it joins; the group's leader decides for all, and tells each what to give up.
+ * Each member sends what it holds when it joins; the group's leader decides for all, and tells each what to give up and what to wait for.
  *
  * Only topics of the leader are shared out: it knows no others. Whoever learned of a new one earlier waits until the
  * leader joins anew with it.
@@ -44,7 +44,7 @@ export function stickyAssigner(held: () => Held): PartitionAssigner {
           memberAssignment: MemberAssignment.encode({
             version: VERSION,
             assignment: partitionsByTopic(share.places),
-            userData: encodeLeaving(share.leaving),
+            userData: encodeMoves(share),
           }),
         })),
       );
@@ -52,10 +52,9 @@ export function stickyAssigner(held: () => Held): PartitionAssigner {
   });
 }
 
-/** What a member is to give up, by its part of the answer to SyncGroup. */
-export function leavingPlaces(memberAssignment: Buffer): readonly Place[] {
-  const userData = MemberAssignment.decode(memberAssignment)?.userData;
-  return userData ? decodeLeaving(userData) : [];
+/** What a member is to give up and will get, by its part of the answer to SyncGroup. */
+export function movesOf(memberAssignment: Buffer): Moves {
+  return decodeMoves(MemberAssignment.decode(memberAssignment)?.userData ?? Buffer.alloc(0));
 }
 
 function candidate({ memberId, memberMetadata }: GroupMember): Candidate {

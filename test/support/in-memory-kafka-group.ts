@@ -1,5 +1,6 @@
 import type { Candidate } from '../../src/kafka/balanced-assignment.js';
 import { gradualAssignment } from '../../src/kafka/gradual-assignment.js';
+import type { GradualShare } from '../../src/kafka/gradual-assignment.js';
 import { OwnedPartition } from '../../src/kafka/assigned-partition.js';
 import type { PartitionOwner } from '../../src/kafka/assigned-partition.js';
 import { placeKey } from '../../src/kafka/place.js';
@@ -11,6 +12,7 @@ import type {
 } from '../../src/kafka/ports.js';
 import { subscribedTopics } from '../../src/kafka/topic-subscription.js';
 import { within } from '../../src/within.js';
+import { deferred } from './deferred.js';
 import type { InMemoryKafka } from './in-memory-kafka.js';
 
 /** A consumer group: its commits, and who owns what in the present generation. */
@@ -50,8 +52,8 @@ export class InMemoryGroup {
     );
     this.generation++;
     for (const member of this.members) {
-      const { places: held = [], leaving = [] } = shares.get(member.id) ?? {};
-      member.assigned(this.generation, held.map(placeKey), leaving.map(placeKey));
+      const share = shares.get(member.id);
+      if (share !== undefined) member.assigned(this.generation, share);
     }
   }
 
@@ -69,6 +71,7 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
   private started = false;
   private allPaused = false;
   private rejoining = false;
+  private readonly complete = deferred<void>();
 
   constructor(
     private readonly kafka: InMemoryKafka,
@@ -94,7 +97,7 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
     await this.kafka.reachable();
     this.started = true;
     this.group.join(this);
-    await Promise.resolve();
+    await this.complete.promise;
   }
 
   pauseAll(): void {
@@ -121,7 +124,8 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
     this.group.leave(this);
   }
 
-  assigned(generation: number, keys: readonly string[], leaving: readonly string[]): void {
+  assigned(generation: number, { places, leaving, awaited }: GradualShare): void {
+    const keys = places.map(placeKey);
     const stays = generation === this.generation + 1;
     this.generation = generation;
     for (const [key, partition] of this.owned) {
@@ -138,10 +142,11 @@ export class InMemoryGroupSource implements GroupSource, PartitionOwner {
       this.owned.set(key, owned);
       owned.open(this.options.onAssigned(owned));
     }
-    for (const key of leaving) {
+    for (const key of leaving.map(placeKey)) {
       const partition = this.owned.get(key);
       if (partition?.released === false) void this.giveUp(key, partition);
     }
+    if (awaited === 0) this.complete.resolve();
   }
 
   private async giveUp(key: string, partition: OwnedPartition): Promise<void> {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { AssignedPartition, Commit, OwnedLog } from '../../kafka/ports.js';
 import type { GateMemory } from '../lanes/gate.js';
 import { writeLaneRecord } from '../lanes/lane-record.js';
@@ -22,8 +24,10 @@ export interface Booked {
  * transaction, somebody else may be the owner: the partition stops, and the doubt is told.
  */
 export class Bookkeeper {
+  /** What is out: at most one of each. */
   private committing: Promise<void> | null = null;
   private persisting: Promise<void> | null = null;
+  private refused = false;
 
   constructor(
     private readonly assigned: AssignedPartition,
@@ -42,30 +46,26 @@ export class Bookkeeper {
     if (writes !== null) this.persisting = this.caught(this.persist(writes));
   }
 
-  /**
-   * Writes until nothing is left to write: a confirmed cursor changes the commit, and the other way round.
-   *
-   * @returns false when something is left after a few rounds, since commits are refused for now
-   */
-  async settle(): Promise<boolean> {
-    for (let rounds = 0; rounds < SETTLE_ROUNDS && !this.owner.stopped; rounds++) {
-      await Promise.all([this.committing, this.persisting]);
-      this.committing = null;
-      this.persisting = null;
+  /** Writes until nothing is left to write: a confirmed cursor changes the commit, and the other way round. */
+  async settle(): Promise<void> {
+    while (!this.owner.stopped) {
       this.round();
-      if (this.committing === null && this.persisting === null) return true;
+      if (this.committing === null && this.persisting === null) return;
+      await Promise.all([this.committing, this.persisting]);
+      // Between two generations the client refuses without asking: nothing else would ever run.
+      if (this.refused) await sleep(SETTLE_PAUSE_MS);
     }
-    return this.owner.stopped;
   }
 
   private async commit(commit: Commit): Promise<void> {
     const { owner, assigned } = this;
     const outcome = await assigned.commit(commit);
+    this.committing = null;
+    this.refused = outcome === 'refused';
     this.context.committed(outcome);
     if (owner.stopped) return;
     const claimed = !owner.running && outcome === 'committed';
-    if (outcome === 'refused') {
-      // Not at once: between two generations the client refuses without asking, so that nothing else would ever run.
+    if (this.refused) {
       owner.commitRefused();
       this.roundSoon();
       return;
@@ -76,7 +76,7 @@ export class Bookkeeper {
     if (owner.stopped) this.context.doubt('commit', assigned.partition);
   }
 
-  /** A rebalance refuses commits for a moment: to wait for the next round would double what a crash repeats. */
+  /** To wait for the next round would double what a crash repeats; at once would be refused again. */
   private roundSoon(): void {
     setTimeout(() => {
       if (!this.owner.stopped) this.round();
@@ -93,6 +93,7 @@ export class Bookkeeper {
       };
     });
     const outcome = await this.log.append(records);
+    this.persisting = null;
     if (owner.stopped) return;
     owner.persisted(outcome === 'appended');
     partition.booked(writes.map(({ lane }) => lane));
@@ -103,11 +104,13 @@ export class Bookkeeper {
     try {
       await work;
     } catch (error) {
+      this.owner.stop();
       this.context.onFatal(error);
     }
   }
 }
 
+/** In the middle of a rebalance commits are refused for a moment. */
 const REFUSED_PAUSE_MS = 200;
-/** Enough for detach, confirm, commit, delete. */
-const SETTLE_ROUNDS = 5;
+/** Whoever settles is waited for. */
+const SETTLE_PAUSE_MS = 20;

@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-
 import { GatewayError } from '../../gateway-error.js';
 import type {
   AssignedPartition,
@@ -210,10 +208,7 @@ export class DispatchPartition implements PartitionIntake {
 
   /** Resolves when all that can be is written down. */
   async settle(): Promise<void> {
-    while (this.owned !== null && !this.owned.owner.stopped) {
-      if (await this.owned.books.settle()) return;
-      await setTimeout(REFUSED_PAUSE_MS);
-    }
+    await this.owned?.books.settle();
   }
 
   forgetIdleLanes(): void {
@@ -290,6 +285,3 @@ export class DispatchPartition implements PartitionIntake {
     return this.owned;
   }
 }
-
-/** In the middle of a rebalance commits are refused for a moment. */
-const REFUSED_PAUSE_MS = 20;

@@ -11,7 +11,8 @@ export interface CommitterObserver {
 interface Entry {
   readonly partition: AssignedPartition;
   readonly tracker: PartitionTracker;
-  outstanding: Promise<void> | null;
+  /** The commit that is out. */
+  outstanding: Promise<CommitOutcome> | null;
 }
 
 /**
@@ -44,11 +45,9 @@ export class Committer {
     const entry = this.entries.get(partition);
     if (entry === undefined) return;
     while (!partition.revoked) {
-      await entry.outstanding;
-      const commit = entry.tracker.takeCommit();
-      if (commit === null) return;
-      const outcome = await this.commit(entry, commit);
-      if (outcome !== 'committed') await sleep(REFUSED_PAUSE_MS);
+      const outstanding = this.begin(entry);
+      if (outstanding === null) return;
+      if ((await outstanding) !== 'committed') await sleep(REFUSED_PAUSE_MS);
     }
   }
 
@@ -63,13 +62,15 @@ export class Committer {
   }
 
   private round(): void {
-    for (const entry of this.entries.values()) this.roundOf(entry);
+    for (const entry of this.entries.values()) this.begin(entry);
   }
 
-  private roundOf(entry: Entry): void {
-    if (entry.outstanding !== null) return;
+  /** @returns the commit that is out now, begun here or before; null when there is nothing to commit */
+  private begin(entry: Entry): Promise<CommitOutcome> | null {
+    if (entry.outstanding !== null) return entry.outstanding;
     const commit = entry.tracker.takeCommit();
-    if (commit !== null) entry.outstanding = this.commit(entry, commit).then(() => undefined);
+    if (commit !== null) entry.outstanding = this.commit(entry, commit);
+    return entry.outstanding;
   }
 
   private async commit(entry: Entry, commit: Commit): Promise<CommitOutcome> {
@@ -86,7 +87,7 @@ export class Committer {
   /** To wait for the next round would double what a crash repeats. */
   private roundSoonOf(entry: Entry): void {
     setTimeout(() => {
-      if (this.timer !== undefined && !entry.partition.revoked) this.roundOf(entry);
+      if (this.timer !== undefined && !entry.partition.revoked) this.begin(entry);
     }, AGAIN_MS).unref();
   }
 }

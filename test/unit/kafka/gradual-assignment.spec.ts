@@ -21,21 +21,21 @@ describe('the gradual assignment', () => {
   it('leaves what is to move with its owner, and says so', () => {
     const members = [aMember('a', 3, places(0, 1)), aMember('b', NO_ONE, [])];
     const shares = gradualAssignment(places(0, 1), members);
-    expect(shares.get('a')).toEqual({ places: places(0, 1), leaving: places(1) });
-    expect(shares.get('b')).toEqual({ places: [], leaving: [] });
+    expect(shares.get('a')).toEqual({ places: places(0, 1), leaving: places(1), awaited: 0 });
+    expect(shares.get('b')).toEqual({ places: [], leaving: [], awaited: 1 });
   });
 
   it('gives away what is no longer claimed', () => {
     const members = [aMember('a', 3, places(0)), aMember('b', 3, [])];
     const shares = gradualAssignment(places(0, 1), members);
-    expect(shares.get('b')).toEqual({ places: places(1), leaving: [] });
+    expect(shares.get('b')).toEqual({ places: places(1), leaving: [], awaited: 0 });
   });
 
   it('does not wait for a claim of an older generation', () => {
     const members = [aMember('a', 2, places(0, 1)), aMember('b', 3, [])];
     const shares = gradualAssignment(places(0, 1), members);
-    expect(shares.get('a')).toEqual({ places: places(0), leaving: [] });
-    expect(shares.get('b')).toEqual({ places: places(1), leaving: [] });
+    expect(shares.get('a')).toEqual({ places: places(0), leaving: [], awaited: 0 });
+    expect(shares.get('b')).toEqual({ places: places(1), leaving: [], awaited: 0 });
   });
 
   it('takes nothing from a living owner, gives each partition one owner, and ends in equal shares', () => {
@@ -60,6 +60,9 @@ describe('the gradual assignment', () => {
             aMember(id, held.has(id) ? generation : NO_ONE, held.get(id) ?? []),
           );
           shares = gradualAssignment(all, members);
+          const leaving = [...shares.values()].flatMap((share) => share.leaving);
+          const awaited = [...shares.values()].map((share) => share.awaited);
+          expect(awaited.reduce((sum, each) => sum + each, 0)).toBe(leaving.length);
           const given = [...shares.values()].flatMap((share) => share.places.map(placeKey));
           expect(given.toSorted()).toEqual(all.map(placeKey).toSorted());
           for (const { id, held: claim } of members)

@@ -135,13 +135,20 @@ describe('a member of a group', () => {
     ...partitions: number[]
   ): Promise<void> {
     const { since } = joinedIn(memberId, generation);
-    member.joined({ memberId, generation, since, assigned: places(...partitions), leaving: [] });
+    member.joined({
+      memberId,
+      generation,
+      since,
+      assigned: places(...partitions),
+      leaving: [],
+      awaited: 0,
+    });
     await ticks();
   }
 
   async function isToGiveUp(generation: number, all: Place[], leaving: Place[]): Promise<void> {
     const { since } = joinedIn('m', generation);
-    member.joined({ memberId: 'm', generation, since, assigned: all, leaving });
+    member.joined({ memberId: 'm', generation, since, assigned: all, leaving, awaited: 0 });
     await ticks();
   }
 
