@@ -6,7 +6,8 @@ import { Scene } from '../support/scene.js';
 
 jest.setTimeout(120_000);
 
-const endpoints = ['red', 'orange', 'yellow', 'green', 'blue', 'violet'];
+/** At least one in each of the four partitions. */
+const endpoints = ['red', 'teal', 'grey', 'violet', 'pink', 'blue'];
 const maxInFlight = 3;
 
 let scene: Scene;
