@@ -123,11 +123,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
     const { options, logger } = this.deps;
     const counts = { partitions: assigned.length, gained: gained.length, leaving: leaving.length };
     logger.info('group.joined', { group: options.groupId, generation, ...counts, awaited });
-    this.open(gained, join)
-      .then((opened) => {
-        if (opened && awaited === 0) this.settleFirstJoin?.();
-      })
-      .catch((error: unknown) => this.fail(error));
+    this.open(gained, join, awaited === 0).catch((error: unknown) => this.fail(error));
     this.giveUp(leaving);
   }
 
@@ -200,14 +196,14 @@ export class GroupMember implements PartitionOwner, SessionListener {
   }
 
   /**
-   * Makes intakes for new partitions.
+   * Makes intakes for new partitions, unless another join came meanwhile: that one opens what is still new.
    *
-   * @returns false when another join came meanwhile: that one opens what is still new
+   * @param whole nothing more is to come of this member's share
    */
-  private async open(gained: readonly Place[], join: number): Promise<boolean> {
+  private async open(gained: readonly Place[], join: number, whole: boolean): Promise<void> {
     const superseded = (): boolean => join !== this.joins || this.left;
     const commits = await this.readCommits(gained, superseded);
-    if (superseded()) return false;
+    if (superseded()) return;
     for (const place of gained) {
       const key = placeKey(place);
       const { topic, partition } = place;
@@ -215,7 +211,7 @@ export class GroupMember implements PartitionOwner, SessionListener {
       this.owned.set(key, owned);
       owned.open(this.deps.options.onAssigned(owned));
     }
-    return true;
+    if (whole) this.settleFirstJoin?.();
   }
 
   private async readCommits(

@@ -62,7 +62,7 @@ export class Committer {
   }
 
   private round(): void {
-    for (const entry of this.entries.values()) this.begin(entry);
+    for (const entry of this.entries.values()) void this.begin(entry);
   }
 
   /** @returns the commit that is out now, begun here or before; null when there is nothing to commit */
@@ -87,7 +87,7 @@ export class Committer {
   /** To wait for the next round would double what a crash repeats. */
   private roundSoonOf(entry: Entry): void {
     setTimeout(() => {
-      if (this.timer !== undefined && !entry.partition.revoked) this.begin(entry);
+      if (this.timer !== undefined && !entry.partition.revoked) void this.begin(entry);
     }, AGAIN_MS).unref();
   }
 }
