@@ -50,7 +50,10 @@ export class WriterOwnedLog implements OwnedLog {
   }
 
   /** @throws GatewayError `append-overlap` when another call is outstanding, which is a bug */
-  async append(writes: readonly KeyedWrite[]): Promise<'appended' | 'lost'> {
+  async append(
+    writes: readonly KeyedWrite[],
+    beside: readonly OutgoingRecord[] = [],
+  ): Promise<'appended' | 'lost'> {
     if (this.appending) {
       throw new GatewayError('append-overlap', 'An append was made before the last one ended.');
     }
@@ -59,7 +62,7 @@ export class WriterOwnedLog implements OwnedLog {
     this.appending = true;
     try {
       const { appendLimitMs } = this.options;
-      const answered = await within(appendLimitMs, this.writer.write(writes));
+      const answered = await within(appendLimitMs, this.writer.write(writes, beside));
       if (!answered) this.lose(`no answer within ${appendLimitMs} ms`);
     } catch (error) {
       this.lose(messageOf(error));

@@ -213,10 +213,14 @@ export interface OwnedLog {
   /**
    * Appends in one transaction: all of it or nothing. At most one call may be outstanding.
    *
+   * @param beside records for other topics, each with its partition, in the same transaction
    * @returns `lost` when it was refused, failed or not answered: somebody else may own the partition, and what was
    * written is not known; nothing can be appended any more
    */
-  append(writes: readonly KeyedWrite[]): Promise<'appended' | 'lost'>;
+  append(
+    writes: readonly KeyedWrite[],
+    beside?: readonly OutgoingRecord[],
+  ): Promise<'appended' | 'lost'>;
   /** Closes the writer. */
   release(): Promise<void>;
 }

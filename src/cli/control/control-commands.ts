@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { topicsWanted } from '../../composition/topic-plan.js';
+import { auditOfImport } from '../../control/audit/audit-record.js';
 import { OWNER_KEY } from '../../kafka/fenced-log.js';
 import type { KeyedWrite, LogRecord } from '../../kafka/ports.js';
 import { messageOf } from '../../unknown-error.js';
@@ -108,19 +109,26 @@ async function importFrom(
     host.out(`${records.length} objects would be written, ${replaced} of them over others\n`);
     return;
   }
-  await makeTopic(kafka);
-  await write(kafka, records);
+  await makeTopics(kafka);
+  await write(kafka, records, host.now());
   host.out(`${records.length} objects written, ${replaced} of them over others\n`);
 }
 
 /** As the one writer of the topic, as replicas are: none of them decides on a state without these records. */
-async function write(kafka: CliKafka, records: readonly KeyedWrite[]): Promise<void> {
-  const topic = kafka.topology.control;
+async function write(
+  kafka: CliKafka,
+  records: readonly KeyedWrite[],
+  nowMs: number,
+): Promise<void> {
+  const { control: topic, audit } = kafka.topology;
+  const { instanceId } = kafka.settings;
   const log = await kafka.openFencedLog(topic);
   const owned = await log.takeOver(0);
   // Each key stands there once, so their order does not matter.
   for (let next = 0; next < records.length; next += SENT_AT_ONCE) {
-    const outcome = await owned.append(records.slice(next, next + SENT_AT_ONCE));
+    const some = records.slice(next, next + SENT_AT_ONCE);
+    const told = some.map(({ key }) => auditOfImport(audit, key, instanceId, nowMs));
+    const outcome = await owned.append(some, told);
     if (outcome === 'lost')
       throw new CliError(
         'control-lost',
@@ -158,9 +166,10 @@ async function latestOf(kafka: CliKafka, host: CliHost): Promise<Map<string, Buf
   return values;
 }
 
-async function makeTopic({ admin, settings, topology }: CliKafka): Promise<void> {
+async function makeTopics({ admin, settings, topology }: CliKafka): Promise<void> {
   const existing = await admin.listTopics();
-  if (existing.includes(topology.control)) return;
+  const missing = [topology.control, topology.audit].filter((name) => !existing.includes(name));
+  if (missing.length === 0) return;
   const { specs } = await topicsWanted(settings, admin, existing, topology.generation);
-  await admin.createTopics(specs.filter(({ name }) => name === topology.control));
+  await admin.createTopics(specs.filter(({ name }) => missing.includes(name)));
 }

@@ -28,7 +28,7 @@ const SWITCHES: readonly Switch[] = [
   },
   {
     name: 'enable',
-    text: 'Enables an endpoint that the gateway disabled.',
+    text: 'Sends again to an endpoint that the gateway or somebody disabled.',
     example: ['event-gateway endpoints enable shop', 'After a 410 was mended.'],
   },
 ];
@@ -36,6 +36,7 @@ const SWITCHES: readonly Switch[] = [
 /** What operators do with an endpoint. */
 export function addEndpointOperations(endpoints: Command, host: CliHost): void {
   for (const each of SWITCHES) addSwitch(endpoints, each, host);
+  addDisable(endpoints, host);
   addRotate(endpoints, host);
   addStatus(endpoints, host);
   addReplay(endpoints, host);
@@ -48,6 +49,27 @@ function addSwitch(endpoints: Command, { name, text, example }: Switch, host: Cl
       print(endpoint, options, host, endpointFacts(endpoint, paintFor(host.hasColors)));
     },
   );
+}
+
+interface DisableOptions extends ApiOptions {
+  readonly reason?: string;
+}
+
+function addDisable(endpoints: Command, host: CliHost): void {
+  described(
+    withApi(endpoints.command('disable <id>')),
+    'Ends sending to an endpoint: what comes goes to the dead letters until it is enabled.',
+    [
+      ['event-gateway endpoints disable shop', 'For one that is gone; pause one that comes back.'],
+      ['event-gateway endpoints disable shop --reason "contract ended"', 'Its listing says why.'],
+    ],
+  )
+    .option('--reason <text>', 'why, for whoever looks at it')
+    .action(async (id: string, options: DisableOptions) => {
+      const { reason } = options;
+      const endpoint = await post(openApi(options, host), id, 'disable', reason ? { reason } : {});
+      print(endpoint, options, host, endpointFacts(endpoint, paintFor(host.hasColors)));
+    });
 }
 
 interface RotateOptions extends ApiOptions {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OutgoingRecord } from '../../kafka/ports.js';
-import type { Author } from '../author.js';
+import { THE_IMPORT, type Author } from '../author.js';
 import { idOf, kindOf, type ControlChange } from '../control-change.js';
 import type { ControlState } from '../control-state.js';
 import { specOf, type Endpoint } from '../endpoints/endpoint.js';
@@ -42,6 +42,31 @@ export function auditOn(topic: string, instance: string, now: () => number): Tel
       value: JSON.stringify(value),
     } satisfies OutgoingRecord;
   };
+}
+
+/**
+ * Tells that a record of a backup was written, by its key `<kind>/<id>`. Neither `before` nor `after` are told: secrets may
+ * be sealed in it, and whoever imports needs no keys.
+ */
+export function auditOfImport(
+  topic: string,
+  key: string,
+  instance: string,
+  nowMs: number,
+): OutgoingRecord {
+  const slash = key.indexOf('/');
+  const value = {
+    v: 1,
+    at: new Date(nowMs).toISOString(),
+    by: THE_IMPORT,
+    action: 'imported',
+    object: { kind: key.slice(0, slash), id: key.slice(slash + 1), tenant: null },
+    changed: [],
+    before: null,
+    after: null,
+    instance,
+  };
+  return { topic, partition: 0, key, value: JSON.stringify(value) };
 }
 
 type Stored = Endpoint | Subscription | ApiKey;

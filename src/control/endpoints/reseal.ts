@@ -1,4 +1,4 @@
-import { THE_GATEWAY } from '../author.js';
+import { THE_SEALER } from '../author.js';
 import type { ControlWriter } from '../writing/control-writer.js';
 import type { KeyRingBox } from './secret-box.js';
 
@@ -16,7 +16,7 @@ export async function resealEndpoints(writes: ControlWriter, box: KeyRingBox): P
   let written = 0;
   for (let from = 0; from < ids.length; from += BATCH) {
     const some = ids.slice(from, from + BATCH);
-    written += await writes.change(THE_GATEWAY, (state) => {
+    written += await writes.change(THE_SEALER, (state) => {
       const changes = some
         .filter((id) => box.stale.has(id))
         .flatMap((id) => state.endpoints.get(id) ?? [])

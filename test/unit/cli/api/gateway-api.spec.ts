@@ -156,6 +156,7 @@ describe('endpoints', () => {
   it.each([
     ['pause', 'POST', '/v1/endpoints/shop/pause'],
     ['resume', 'POST', '/v1/endpoints/shop/resume'],
+    ['disable', 'POST', '/v1/endpoints/shop/disable'],
     ['enable', 'POST', '/v1/endpoints/shop/enable'],
     ['rotate-secret', 'POST', '/v1/endpoints/shop/secrets/rotate'],
     ['status', 'GET', '/v1/endpoints/shop/status'],
@@ -164,6 +165,11 @@ describe('endpoints', () => {
   ])('%s calls %s %s', async (command, method, path) => {
     expect(await host.run('endpoints', command, 'shop')).toBe(0);
     expect(host.requests[0]).toMatchObject({ method, path });
+  });
+
+  it('disable tells why', async () => {
+    await host.run('endpoints', 'disable', 'shop', '--reason', 'contract ended');
+    expect(sent()[0]?.body).toEqual({ reason: 'contract ended' });
   });
 
   it('replay takes a time or an offset, and not both', async () => {

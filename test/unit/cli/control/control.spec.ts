@@ -51,6 +51,16 @@ describe('control export and import', () => {
     host = other;
     expect(state()).toEqual(before);
     expect(other.kafka.describe('gw.control')?.config['cleanup.policy']).toBe('compact');
+    const [audit] = other.kafka.partitionsOf('gw.audit');
+    expect(audit?.records.map(({ value }) => JSON.parse(String(value)))).toEqual(
+      ['endpoint/a', `subscription/${subscription.id}`].map((key) =>
+        expect.objectContaining({
+          by: { kind: 'import', id: 'control import' },
+          action: 'imported',
+          object: { kind: key.split('/')[0], id: key.split('/')[1], tenant: null },
+        }),
+      ),
+    );
   });
 
   it('export goes to standard output without a file, and never over one', async () => {
