@@ -29,9 +29,14 @@ compdef _event_gateway event-gateway
 
 const FISH = `function __event_gateway_complete
   set -l words (commandline -opc)
-  event-gateway ${COMPLETE} $words[2..-1] -- (commandline -ct) 2>/dev/null
+  set -l found (event-gateway ${COMPLETE} $words[2..-1] -- (commandline -ct) 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c event-gateway -a '(__event_gateway_complete)'
+complete -c event-gateway -f -a '(__event_gateway_complete)'
 `;
 
 const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
