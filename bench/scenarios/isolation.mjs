@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointsAt, pathOf, typesOf } from '../stage/endpoints.mjs';
 import { Stage } from '../stage/stage.mjs';
+import { warmUp } from '../stage/warm-up.mjs';
 
 const ENDPOINTS = 100;
 const PER_SECOND = 500;
 const HANGING = [0, 1, 20];
-const WARM_UP_MS = 5_000;
+const SETTLE_MS = 5_000;
 
 /** What endpoints that never answer do to the others: the same load with none, one and twenty of a hundred hanging. */
 export async function isolation(bench) {
@@ -32,9 +33,10 @@ async function healthyLatencies(bench, hanging, durationMs) {
   const stage = await Stage.open(bench, { endpoints: ({ url }) => endpointsAt(url, ENDPOINTS) });
   try {
     const paths = Array.from({ length: hanging }, (_, index) => pathOf(index));
+    await warmUp(stage, stage.events(typesOf(ENDPOINTS)), bench);
     await stage.receiver.ask('hang', { paths });
     await stage.produce(typesOf(ENDPOINTS), { perSecond: PER_SECOND });
-    await sleep(WARM_UP_MS);
+    await sleep(SETTLE_MS);
     await stage.receiver.ask('mark');
     await sleep(durationMs);
     return await stage.receiver.ask('latencies');

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointsAt, pathOf, typesOf } from '../stage/endpoints.mjs';
 import { Stage } from '../stage/stage.mjs';
-import { until } from '../stage/until.mjs';
+import { quiet, warmUp } from '../stage/warm-up.mjs';
 
 const ENDPOINTS = 20;
 const RATES = [100, 500, 5_000];
 const LINGERS_MS = [0, 1, 2, 5];
-const WARM_UP_MS = 3_000;
-const QUIET_MS = 500;
-const LIMIT_MS = 120_000;
+/** After each change of the rate. */
+const SETTLE_MS = 3_000;
 /** At this rate there are goals. */
 const GOAL_RATE = 500;
 const GOALS = { p50: { atMost: 5 }, p99: { atMost: 25 } };
@@ -38,7 +37,7 @@ async function throughGateway(bench, settings, durationMs) {
   const stage = await Stage.open(bench, { endpoints, settings });
   try {
     const cpuMs = () => stage.gateway.cpuMs;
-    return await atEachRate(stage, stage.topic, cpuMs, durationMs);
+    return await atEachRate(bench, stage, stage.topic, cpuMs, durationMs);
   } finally {
     await stage.close();
   }
@@ -62,18 +61,20 @@ async function throughParts(bench, durationMs) {
     });
     let spentMs = 0;
     const cpuMs = async () => (spentMs += await relay.ask('cpu'));
-    return await atEachRate(stage, from, cpuMs, durationMs);
+    return await atEachRate(bench, stage, from, cpuMs, durationMs);
   } finally {
     await stage.close();
   }
 }
 
-async function atEachRate({ producer, receiver }, topic, cpuMs, durationMs) {
+async function atEachRate(bench, stage, topic, cpuMs, durationMs) {
+  const { producer, receiver } = stage;
+  const events = { topic, partitions: 3, types: typesOf(ENDPOINTS) };
+  await warmUp(stage, events, bench);
   const measured = [];
   for (const perSecond of RATES) {
-    const wish = { topic, partitions: 3, types: typesOf(ENDPOINTS), perSecond };
-    const stream = await producer.ask('start', wish);
-    await sleep(WARM_UP_MS);
+    const stream = await producer.ask('start', { ...events, perSecond });
+    await sleep(SETTLE_MS);
     await receiver.ask('mark');
     const cpuBefore = await cpuMs();
     const startedMs = performance.now();
@@ -90,17 +91,6 @@ async function atEachRate({ producer, receiver }, topic, cpuMs, durationMs) {
     });
   }
   return measured;
-}
-
-/** What one rate left behind must not wait before the events of the next. */
-async function quiet(receiver) {
-  const requests = async () => (await receiver.ask('totals')).requests;
-  const unchanged = async () => {
-    const before = await requests();
-    await sleep(QUIET_MS);
-    return (await requests()) === before;
-  };
-  await until('the last events arrived', unchanged, LIMIT_MS);
 }
 
 function figuresOf(lingerMs, rate, measured, floor) {

@@ -73,10 +73,14 @@ export class Stage {
     return topic;
   }
 
-  /** Writes events, see `load/producer.mjs`. @returns the stream's number */
+  /** What a stream of events on the source topic is made of, see `load/producer.mjs`. */
+  events(types) {
+    return { topic: this.topic, partitions: SOURCE_PARTITIONS, types };
+  }
+
+  /** Writes events. @returns the stream's number */
   produce(types, wish) {
-    const stream = { topic: this.topic, partitions: SOURCE_PARTITIONS, types, ...wish };
-    return this.producer.ask('start', stream);
+    return this.producer.ask('start', { ...this.events(types), ...wish });
   }
 
   /** Writes a number of events as fast as possible, and waits until the broker has them. */
