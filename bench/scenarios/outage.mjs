@@ -54,7 +54,10 @@ export async function outage(bench) {
 /** What was written beyond the deliveries themselves and the results of the others' deliveries. */
 async function park(stage, others, parked) {
   const { producer, receiver } = stage;
+  const acknowledged = async () =>
+    (await producer.ask('progress', { stream: others })).acknowledged;
   const before = await stage.ends();
+  const othersBefore = await acknowledged();
   const sentBefore = (await receiver.ask('totals')).requests;
   await receiver.ask('mark');
   const types = [typeOf(DEAD)];
@@ -62,6 +65,9 @@ async function park(stage, others, parked) {
   await producer.ask('done', { stream });
   const { p99 } = await receiver.ask('latencies');
   await producer.ask('stop', { stream: others });
+  const produced = parked + (await acknowledged()) - othersBefore;
+  const routed = async () => (await stage.ends())['deliveries'] - before['deliveries'] >= produced;
+  await until('all was routed', routed, LIMIT_MS, () => stage.gateway.running);
   await sleep(SETTLE_MS);
 
   const after = await stage.ends();

@@ -114,7 +114,8 @@ export class BatchingSink implements RecordSink {
       const bytes = recordSize(content.length) + DELTA_BYTES;
       const { topic } = record;
       const place = { topic, partition: -1, bytes };
-      const pending = { record, content, ...place, resolve, reject, generation: null };
+      const open = { resolve, reject, generation: null, index: -1 };
+      const pending: PendingRecord = { record, content, ...place, ...open };
       this.open.add(pending);
       const fact = this.homeless.has(topic) ? undefined : this.options.facts.get(topic);
       if (fact) this.place(pending, fact);

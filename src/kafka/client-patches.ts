@@ -1,7 +1,10 @@
 import { crc32c } from '@node-rs/crc32';
 
 import { GatewayError } from '../gateway-error.js';
+import { SmallMap } from '../small-map.js';
 import { decodeFetchAnswer } from './fetch-answer.js';
+import { encodeFetchRequest } from './fetch-request.js';
+import type { FetchRequest } from './fetch-request.js';
 import { patchGroups } from './group-patches.js';
 import {
   loadCluster,
@@ -38,6 +41,8 @@ export function applyClientPatches(): void {
   // First: other modules of the client keep what these export at the moment that they are loaded.
   useNativeChecksum();
   encodeProduceRequestsAtOnce();
+  encodeFetchRequestsAtOnce();
+  forgetAnsweredRequests();
   stopIdlePolling();
   announceRunners();
   announceEmptyBatches();
@@ -59,6 +64,17 @@ function stopIdlePolling(): void {
   const schedule = prototype.scheduleCheckPendingRequests;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.pending.length > 0) schedule.call(this);
+  };
+}
+
+/** Outgrown tables of a `Map` keep what was answered long ago: see `SmallMap`. */
+function forgetAnsweredRequests(): void {
+  const prototype = loadRequestQueue().prototype;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the queue that it is looked up on
+  const create = prototype.createSocketRequest;
+  prototype.createSocketRequest = function (this: RequestQueue, request: object) {
+    if (this.inflight instanceof Map) this.inflight = new SmallMap();
+    return create.call(this, request);
   };
 }
 
@@ -206,8 +222,7 @@ function useNativeChecksum(): void {
  * record. What is to be compressed, or has a time of its own, is left to the original.
  */
 function encodeProduceRequestsAtOnce(): void {
-  const Encoder = loadEncoder();
-  Encoder.prototype.ensureAvailable = function (bytes) {
+  loadEncoder().prototype.ensureAvailable = function (bytes) {
     if (this.offset + bytes <= this.buf.length) return;
     const larger = Buffer.allocUnsafe(1 << (32 - Math.clz32(this.offset + bytes)));
     this.buf.copy(larger, 0, 0, this.offset);
@@ -217,12 +232,25 @@ function encodeProduceRequestsAtOnce(): void {
     'protocol/requests/produce/v3/request',
     (original) => (request) => {
       if (!isPlain(request)) return original(request);
-      const encode = (): Promise<object> => {
-        const buf = encodeProduceRequest(request, Date.now());
-        const encoder: object = Object.create(Encoder.prototype);
-        return Promise.resolve(Object.assign(encoder, { buf, offset: buf.length }));
-      };
+      const encode = () => encoded(encodeProduceRequest(request, Date.now()));
       return { ...original(request), encode };
     },
   );
+}
+
+/** A consumer without records to read asks some times a second for each of its partitions, two encoders for each. */
+function encodeFetchRequestsAtOnce(): void {
+  replaceExports<(request: FetchRequest) => EncodableRequest>(
+    'protocol/requests/fetch/v11/request',
+    (original) => (request) => ({
+      ...original(request),
+      encode: () => encoded(encodeFetchRequest(request)),
+    }),
+  );
+}
+
+/** An encoder that has written just these bytes. */
+function encoded(buf: Buffer): Promise<object> {
+  const encoder: object = Object.create(loadEncoder().prototype);
+  return Promise.resolve(Object.assign(encoder, { buf, offset: buf.length }));
 }

@@ -8,6 +8,7 @@ const require = createRequire(import.meta.url);
 
 /** @source kafkajs/src/protocol/decoder.js */
 export interface Decoder {
+  readonly buffer: Buffer;
   offset: number;
   readInt16(): number;
   readInt32(): number;
@@ -164,7 +165,10 @@ export interface DecodedRecord {
 /** @source kafkajs/src/network/requestQueue/index.js */
 export interface RequestQueue {
   readonly pending: readonly unknown[];
+  /** By correlation id; a `Map` at first. */
+  inflight: object;
   scheduleCheckPendingRequests(): void;
+  createSocketRequest(request: object): object;
 }
 
 type Class<T, A extends unknown[] = never[]> = { new (...args: A): T; readonly prototype: T };

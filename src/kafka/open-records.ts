@@ -4,15 +4,34 @@ export interface OpenRecord {
   readonly reject: (error: unknown) => void;
   /** Null before it is added and after it was settled. */
   generation: FlushGeneration | null;
+  /** Its place in the generation. */
+  index: number;
 }
 
-/** Records that were added between two calls of `settled`. */
+/**
+ * Records that were added between two calls of `settled`. Each knows its place, and the last one takes the place of one
+ * that is removed: a `Set` would keep what was settled long ago (see `SmallMap`).
+ */
 class FlushGeneration {
-  readonly open = new Set<OpenRecord>();
+  readonly open: OpenRecord[] = [];
   private markEmpty: (() => void) | null = null;
   readonly emptied = new Promise<void>((resolve) => {
     this.markEmpty = resolve;
   });
+
+  add(record: OpenRecord): void {
+    record.generation = this;
+    record.index = this.open.length;
+    this.open.push(record);
+  }
+
+  remove(record: OpenRecord): void {
+    record.generation = null;
+    const last = this.open.pop();
+    if (last === undefined || last === record) return;
+    last.index = record.index;
+    this.open[record.index] = last;
+  }
 
   close(): void {
     this.markEmpty?.();
@@ -25,14 +44,13 @@ export class OpenRecords {
   private earlier: FlushGeneration[] = [];
 
   get count(): number {
-    let count = this.current.open.size;
-    for (const generation of this.earlier) count += generation.open.size;
+    let count = this.current.open.length;
+    for (const generation of this.earlier) count += generation.open.length;
     return count;
   }
 
   add(record: OpenRecord): void {
-    record.generation = this.current;
-    this.current.open.add(record);
+    this.current.add(record);
   }
 
   resolve(record: OpenRecord, offset: number): void {
@@ -44,14 +62,13 @@ export class OpenRecords {
   }
 
   rejectAll(error: unknown): void {
-    for (const generation of [...this.earlier, this.current]) {
-      for (const record of generation.open) this.reject(record, error);
-    }
+    for (const { open } of [...this.earlier, this.current])
+      for (const record of open.slice()) this.reject(record, error);
   }
 
   /** Resolves when everything that was added so far is settled. */
   async settled(): Promise<void> {
-    if (this.current.open.size > 0) {
+    if (this.current.open.length > 0) {
       this.earlier.push(this.current);
       this.current = new FlushGeneration();
     }
@@ -61,9 +78,8 @@ export class OpenRecords {
   private remove(record: OpenRecord): boolean {
     const { generation } = record;
     if (!generation) return false;
-    record.generation = null;
-    generation.open.delete(record);
-    if (generation.open.size === 0 && generation !== this.current) {
+    generation.remove(record);
+    if (generation.open.length === 0 && generation !== this.current) {
       this.earlier = this.earlier.filter((one) => one !== generation);
       generation.close();
     }

@@ -1,3 +1,4 @@
+import { SmallMap } from '../../small-map.js';
 import { BLOCKED, FRESH, Gate, READY, type GateMemory, type Readiness } from '../lanes/gate.js';
 import type { Lane } from '../lanes/protocol/lane.js';
 import type { PartitionOwner, Started } from '../lanes/protocol/partition-owner.js';
@@ -7,7 +8,7 @@ import type { Target } from '../messages/target.js';
 import type { Ticket, Transition } from '../lanes/circuit-breaker.js';
 import { CursorWatch } from './cursor-watch.js';
 import type { DeliveryEnd, DispatchContext } from './dispatch-context.js';
-import type { Runner } from './turns.js';
+import { TurnState, type Runner } from './turns.js';
 import type { Verdict } from './verdict.js';
 
 /** Why a lane leaves the commit; stands in its `endpoint.detached` result. */
@@ -27,13 +28,14 @@ export interface LanePartition {
  * One endpoint in the hands of its owner: the lane (where it stands) with its gate (what may start), driven by turns.
  */
 export class PartitionLane implements Runner {
+  readonly turn = new TurnState();
   lastAnswer: LastAnswer | null = null;
   /** The operator's replay waits for what is in flight: nothing more is sent before. */
   held = false;
   /** How old the oldest delivery is that it owes, while it has a cursor of its own. */
   readonly cursor: CursorWatch;
   private gate: Gate | null = null;
-  private readonly tickets = new Map<number, { ticket: Ticket; startedAtMs: number }>();
+  private readonly tickets = new SmallMap<number, { ticket: Ticket; startedAtMs: number }>();
   private saidToKeepUp: boolean;
   private watchedOffset = -1;
   private watchedSinceMs = 0;

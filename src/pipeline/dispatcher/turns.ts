@@ -1,7 +1,15 @@
 import type { Readiness } from '../lanes/gate.js';
 
+/** Where a runner stands with the turns: kept with it, so that nothing is looked up for each request. */
+export class TurnState {
+  queued = false;
+  /** When it is to be offered again; infinite when nothing was asked for. */
+  wakeAtMs = Infinity;
+}
+
 /** Something that may have a request to start; lanes, in practice. */
 export interface Runner {
+  readonly turn: TurnState;
   readiness(nowMs: number): Readiness;
   /** Starts one request; `turns.ended()` follows when it is over. Only when ready. */
   start(nowMs: number): void;
@@ -19,8 +27,6 @@ export class Turns {
   private queue: Runner[] = [];
   /** Of the queue; what stands before it had its turn. */
   private head = 0;
-  private readonly queued = new Set<Runner>();
-  private readonly wakes = new Map<Runner, number>();
   private running = false;
   private stopped = false;
   private underWay = 0;
@@ -43,8 +49,8 @@ export class Turns {
 
   /** The runner may have become ready. Cheap, and idempotent. */
   offer(runner: Runner): void {
-    if (this.stopped || this.queued.has(runner)) return;
-    this.queued.add(runner);
+    if (this.stopped || runner.turn.queued) return;
+    runner.turn.queued = true;
     this.queue.push(runner);
   }
 
@@ -65,7 +71,7 @@ export class Turns {
         break;
       }
       const runner = this.queue[this.head++]!;
-      this.queued.delete(runner);
+      runner.turn.queued = false;
       this.turn(runner);
     }
     this.shorten();
@@ -77,7 +83,6 @@ export class Turns {
     this.stopped = true;
     this.queue = [];
     this.head = 0;
-    this.queued.clear();
   }
 
   private turn(runner: Runner): void {
@@ -109,11 +114,11 @@ export class Turns {
   }
 
   private wakeAt(runner: Runner, atMs: number): void {
-    const pending = this.wakes.get(runner);
-    if (pending !== undefined && pending <= atMs) return;
-    this.wakes.set(runner, atMs);
+    const { turn } = runner;
+    if (turn.wakeAtMs <= atMs) return;
+    turn.wakeAtMs = atMs;
     this.wakeUps.schedule(atMs, () => {
-      if (this.wakes.get(runner) === atMs) this.wakes.delete(runner);
+      if (turn.wakeAtMs === atMs) turn.wakeAtMs = Infinity;
       this.offer(runner);
       this.run();
     });

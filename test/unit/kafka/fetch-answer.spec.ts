@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { crc32c } from '@node-rs/crc32';
 
 import { CODECS, registerCodecs } from '../../../src/kafka/codecs.js';
-import { decodeRecords } from '../../../src/kafka/fetch-answer.js';
+import { decodeFetchAnswer, decodeRecords } from '../../../src/kafka/fetch-answer.js';
 import { recordBatchOf } from '../../../src/kafka/fetched-batch.js';
 import type { DecodedRecord, FetchedBatch } from '../../../src/kafka/kafkajs-internals.js';
 import { encodeRecord } from '../../../src/kafka/record-encoder.js';
@@ -132,5 +132,68 @@ describe('a fetch answer', () => {
     const values = Array.from({ length: 200_000 }, () => '');
     const batch = await aBatch({ firstOffset: 0, values });
     expect(await decodeRecords(batch)).toHaveLength(200_000);
+  });
+});
+
+describe('the partitions of a fetch answer', () => {
+  interface Part {
+    readonly partition: number;
+    readonly errorCode?: number;
+    readonly aborted?: number;
+    readonly replica?: number;
+    readonly records?: Buffer;
+  }
+
+  function anAnswer(...parts: readonly Part[]): Buffer {
+    const name = Buffer.from('t');
+    const head = Buffer.alloc(4 + 2 + 4 + 4 + 2 + name.length + 4);
+    head.writeInt32BE(1, 10);
+    head.writeInt16BE(name.length, 14);
+    name.copy(head, 16);
+    head.writeInt32BE(parts.length, head.length - 4);
+    return Buffer.concat([head, ...parts.map(aPart)]);
+  }
+
+  function aPart({ partition, errorCode = 0, aborted = -1, replica = -1, records }: Part): Buffer {
+    const listed = Math.max(0, aborted) * 16;
+    const bytes = Buffer.alloc(34 + listed + 8);
+    bytes.writeInt32BE(partition, 0);
+    bytes.writeInt16BE(errorCode, 4);
+    bytes.writeBigInt64BE(77n, 6);
+    bytes.writeInt32BE(aborted, 30);
+    bytes.writeInt32BE(replica, 34 + listed);
+    bytes.writeInt32BE(records?.length ?? -1, 38 + listed);
+    return Buffer.concat([bytes, records ?? Buffer.alloc(0)]);
+  }
+
+  const SOUND = { errorCode: 0, highWatermark: '77', preferredReadReplica: -1 };
+
+  it('are left out when there is nothing new of them', async () => {
+    const records = await aBatch({ firstOffset: 5, values: ['a'] });
+    const answer = await decodeFetchAnswer(
+      anAnswer(
+        { partition: 0 },
+        { partition: 1, aborted: 2 },
+        { partition: 2, errorCode: 6 },
+        { partition: 3, aborted: 0, records },
+        { partition: 4, replica: 2, records: Buffer.alloc(0) },
+        { partition: 5, aborted: 0, records: Buffer.alloc(0) },
+        { partition: 6, aborted: 1, records },
+      ),
+    );
+    const one = [expect.objectContaining({ offset: '5' })];
+    expect(answer).toMatchObject({
+      responses: [
+        {
+          topicName: 't',
+          partitions: [
+            { ...SOUND, partition: 2, errorCode: 6, messages: [] },
+            { ...SOUND, partition: 3, messages: one },
+            { ...SOUND, partition: 4, preferredReadReplica: 2, messages: [] },
+            { ...SOUND, partition: 6, messages: one },
+          ],
+        },
+      ],
+    });
   });
 });

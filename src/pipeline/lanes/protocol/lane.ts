@@ -1,3 +1,4 @@
+import { SmallMap } from '../../../small-map.js';
 import { OffsetQueue, type Loaded } from './offset-queue.js';
 
 /**
@@ -36,7 +37,7 @@ export class Lane {
   state: LaneState = 'attached';
   absent: number[] = [];
   readonly waiting = new OffsetQueue();
-  readonly inFlight = new Map<number, Loaded>();
+  readonly inFlight = new SmallMap<number, Loaded>();
   readonly queue = new OffsetQueue();
   /** Detaching, detached: each delivery below is complete, owed or queued. */
   loadedTo = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Turns, type Runner } from '../../../../src/pipeline/dispatcher/turns.js';
+import { Turns, TurnState, type Runner } from '../../../../src/pipeline/dispatcher/turns.js';
 import type { Readiness } from '../../../../src/pipeline/lanes/gate.js';
 
 class FakeWakeUps {
@@ -22,6 +22,7 @@ class FakeWakeUps {
 
 /** Has `work` requests to start, and writes each start into `log`. */
 class FakeRunner implements Runner {
+  readonly turn = new TurnState();
   notBeforeMs = 0;
 
   constructor(

@@ -6,17 +6,18 @@ import { transform } from '@swc/core';
 import type { Mutant } from './mutant.js';
 import type { OwnerClass } from '../world/replica.js';
 
-const PIPELINE = join(import.meta.dirname, '../../../../../../src/pipeline');
+const SOURCE = join(import.meta.dirname, '../../../../../../src');
 
 /** All that `PartitionOwner` is made of. */
 const FILES = [
-  'lanes/protocol/catch-up.ts',
-  'lanes/protocol/lane-journal.ts',
-  'lanes/protocol/lane.ts',
-  'lanes/protocol/offset-queue.ts',
-  'lanes/protocol/partition-owner.ts',
-  'progress/offset-bitmap.ts',
-  'progress/partition-tracker.ts',
+  'pipeline/lanes/protocol/catch-up.ts',
+  'pipeline/lanes/protocol/lane-journal.ts',
+  'pipeline/lanes/protocol/lane.ts',
+  'pipeline/lanes/protocol/offset-queue.ts',
+  'pipeline/lanes/protocol/partition-owner.ts',
+  'pipeline/progress/offset-bitmap.ts',
+  'pipeline/progress/partition-tracker.ts',
+  'small-map.ts',
 ];
 
 /**
@@ -29,9 +30,9 @@ export async function loadMutant({ name, edits }: Mutant): Promise<OwnerClass> {
   try {
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     for (const file of FILES) {
-      let source = await readFile(join(PIPELINE, file), 'utf8');
+      let source = await readFile(join(SOURCE, file), 'utf8');
       for (const edit of edits) {
-        if (edit.file !== file) continue;
+        if (`pipeline/${edit.file}` !== file) continue;
         const found = source.split(edit.find).length - 1;
         if (found !== 1) throw new Error(`mutant ${name}: found ${found} times: ${edit.find}`);
         source = source.replace(edit.find, () => edit.replace);
@@ -44,7 +45,7 @@ export async function loadMutant({ name, edits }: Mutant): Promise<OwnerClass> {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, code);
     }
-    const path = join(folder, 'lanes/protocol/partition-owner.js');
+    const path = join(folder, 'pipeline/lanes/protocol/partition-owner.js');
     const mutated: { PartitionOwner: OwnerClass } = await import(pathToFileURL(path).href);
     return mutated.PartitionOwner;
   } finally {
