@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/processes/free-port.mjs';
 import { endpointsAt, typesOf } from '../stage/endpoints.mjs';
+import { IN_A_SMALL_POD } from '../stage/small-pod.mjs';
 import { Stage } from '../stage/stage.mjs';
 import { until } from '../stage/until.mjs';
 
@@ -13,7 +14,10 @@ const MB = 2 ** 20;
 export async function memory(bench) {
   const backlog = bench.quick ? 50_000 : 1_000_000;
   const nobody = `http://127.0.0.1:${await freePort()}`;
-  const stage = await Stage.open(bench, { endpoints: () => endpointsAt(nobody, ENDPOINTS) });
+  const stage = await Stage.open(bench, {
+    endpoints: () => endpointsAt(nobody, ENDPOINTS),
+    settings: IN_A_SMALL_POD,
+  });
   try {
     const { gateway } = stage;
     const idle = gateway.residentBytes.now;

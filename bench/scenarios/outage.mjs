@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/processes/free-port.mjs';
 import { endpointsAt, pathOf, typeOf, typesOf } from '../stage/endpoints.mjs';
+import { IN_A_SMALL_POD } from '../stage/small-pod.mjs';
 import { Stage } from '../stage/stage.mjs';
 import { until } from '../stage/until.mjs';
 
@@ -23,7 +24,7 @@ export async function outage(bench) {
     ...endpointsAt(url, OTHERS),
     { id: 'dead', url: `http://127.0.0.1:${port}${pathOf(DEAD)}`, types: [typeOf(DEAD)] },
   ];
-  const stage = await Stage.open(bench, { endpoints });
+  const stage = await Stage.open(bench, { endpoints, settings: IN_A_SMALL_POD });
   try {
     const others = await stage.produce(typesOf(OTHERS), { perSecond: OTHERS_PER_SECOND });
     await sleep(SETTLE_MS);

@@ -16,10 +16,10 @@ export type BreakerState =
     };
 
 /**
- * Each pause is so much longer than the one before, so about 13% of how long the endpoint has been away: it is never
- * missed for longer than a seventh of its outage once it is back, and hardly asked in a long one.
+ * Each pause is so much longer than the one before, so about a tenth of how long the endpoint has been away: it is never
+ * missed for longer than an eighth of its outage once it is back, and hardly asked in a long one.
  */
-const GROWTH = 1.15;
+const GROWTH = 1.12;
 
 /** What of a breaker outlives its owner: that it is open. */
 export interface BreakerMemory {
@@ -48,7 +48,7 @@ const WAIT_FOR_PROBE: Passage = { kind: 'wait-for-probe' };
  * Stops requests to an endpoint that only fails, and feels its way back with a few real ones.
  *
  * Opens on `consecutiveFailures` in a row, or when at least `failureRatio` of the calls in a sliding window failed,
- * once there were `minimumCalls`. The pause doubles with every failed probe up to `maxOpenSeconds`. It holds no
+ * once there were `minimumCalls`. The pause grows with every failed probe up to `maxOpenSeconds`. It holds no
  * timer: the state moves when it is asked, so an idle breaker costs nothing.
  */
 export class CircuitBreaker {
