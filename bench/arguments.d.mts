@@ -8,3 +8,6 @@ export interface Wishes {
 }
 
 export function parseArguments(args: readonly string[]): Wishes;
+
+export const USAGE: string;
+export class UsageError extends Error {}

@@ -1,18 +1,21 @@
 import { LONG, USUAL } from './scenario-names.mjs';
 
-const USAGE = `npm run bench [-- --all] [--only name,name] [--quick] [--linger] [--json]
+export const USAGE = `npm run bench [-- --all] [--only name,name] [--quick] [--linger] [--json]
   --all      every scenario; without it ${USUAL.join(', ')}
   --only     some of ${[...USUAL, ...LONG].join(', ')}
   --quick    smaller and shorter: shows that it works, its figures mean little
   --linger   latency for several values of SINK_LINGER_MS
   --json     the figures as JSON on standard output`;
 
+/** The command line is wrong: its message is all that there is to tell. */
+export class UsageError extends Error {}
+
 /**
  * What was asked for on the command line.
  *
  * @param {readonly string[]} args
  * @returns {import('./arguments.d.mts').Wishes}
- * @throws {Error} with the usage, for anything else
+ * @throws {UsageError} with the usage, for anything else
  */
 export function parseArguments(args) {
   const wishes = { names: USUAL, quick: false, linger: false, json: false };
@@ -22,7 +25,7 @@ export function parseArguments(args) {
     else if (arg === '--only') wishes.names = namesIn(rest.shift());
     else if (arg === '--quick' || arg === '--linger' || arg === '--json')
       wishes[arg.slice(2)] = true;
-    else throw new Error(`${arg} is not known.\n${USAGE}`);
+    else throw new UsageError(`${arg} is not known.\n${USAGE}`);
   }
   return wishes;
 }
@@ -30,7 +33,8 @@ export function parseArguments(args) {
 function namesIn(list = '') {
   const names = list.split(',').filter(Boolean);
   const unknown = names.filter((name) => !USUAL.includes(name) && !LONG.includes(name));
-  if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}.\n${USAGE}`);
-  if (names.length === 0) throw new Error(`--only needs a name.\n${USAGE}`);
+  if (unknown.length > 0)
+    throw new UsageError(`There is no scenario ${unknown.join(', ')}.\n${USAGE}`);
+  if (names.length === 0) throw new UsageError(`--only needs a name.\n${USAGE}`);
   return names;
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { CAST } from './cast/cast.js';
 import { ledgerOf } from './ledger/ledger.js';
 import { brokenPromises } from './ledger/promises.js';
-import { parseOptions, type Options } from './options.js';
+import { parseOptions, USAGE, UsageError, type Options } from './options.js';
 import { summaryText } from './report/summary-text.js';
 import { summaryOf } from './report/summary.js';
 import { runChaos } from './run.js';
@@ -43,6 +43,11 @@ async function undoAll(undo: Undo): Promise<void> {
     }
 }
 
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit();
+}
 const undo: Undo = [];
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -51,12 +56,14 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     void undoAll(undo).finally(() => process.exit(name === 'SIGINT' ? 130 : 143));
   });
 try {
-  const options = parseOptions(process.argv.slice(2), () => randomInt(SEEDS));
+  const options = parseOptions(args, () => randomInt(SEEDS));
   process.exitCode = (await chaos(options, undo, interrupted.signal)) ? 0 : 1;
 } catch (error) {
-  if (!interrupted.signal.aborted)
+  const isUsage = error instanceof UsageError;
+  if (isUsage) tell(error.message);
+  else if (!interrupted.signal.aborted)
     tell(error instanceof Error ? (error.stack ?? '') : String(error));
-  process.exitCode = 1;
+  process.exitCode = isUsage ? 2 : 1;
 } finally {
   await undoAll(undo);
 }

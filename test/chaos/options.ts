@@ -23,12 +23,15 @@ export const USAGE = `npm run chaos [-- options]
   --keep        keep the logs although nothing was broken
   --gateway F   another build's main.js (default dist/main.js)`;
 
+/** The command line is wrong: its message is all that there is to tell. */
+export class UsageError extends Error {}
+
 const EVENTS_PER_SECOND = 40;
 const KILLS_PER_MINUTE = 2;
 
 /**
  * @param newSeed for when none is given
- * @throws {Error} with the usage, for anything that is not known or not a number
+ * @throws {UsageError} with the usage, for anything that is not known or not a number
  */
 export function parseOptions(args: readonly string[], newSeed: () => number): Options {
   const given = new Map<string, string>();
@@ -37,14 +40,14 @@ export function parseOptions(args: readonly string[], newSeed: () => number): Op
     const name = args[index]!;
     if (name === '--json' || name === '--keep') flags.add(name);
     else if (VALUED.has(name)) given.set(name, args[++index] ?? '');
-    else throw new Error(`${name} is not known.\n${USAGE}`);
+    else throw new UsageError(`${name} is not known.\n${USAGE}`);
   }
   const number = (name: string, least: number, otherwise: () => number): number => {
     const text = given.get(name);
     if (text === undefined) return otherwise();
     const value = text.trim() === '' ? NaN : Number(text);
     if (Number.isFinite(value) && value >= least) return value;
-    throw new Error(`${name} needs a number of at least ${least}.\n${USAGE}`);
+    throw new UsageError(`${name} needs a number of at least ${least}.\n${USAGE}`);
   };
   const whole = (name: string, least: number, otherwise: () => number): number =>
     Math.floor(number(name, least, otherwise));

@@ -76,7 +76,7 @@ describe('CircuitBreaker', () => {
       nowMs = passage.untilMs;
       breaker.end(breaker.start(), false, nowMs);
     }
-    expect(pauses).toEqual([10_000, 11_500, 13_000, 13_000]);
+    expect(pauses).toEqual([10_000, 11_200, 12_544, 13_000]);
   });
 
   it('ignores the late end of a request that was started before it opened', () => {

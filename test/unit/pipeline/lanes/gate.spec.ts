@@ -82,7 +82,7 @@ describe('Gate', () => {
     expect(successor.readiness(6_999)).toEqual({ kind: 'at', atMs: 7_000 });
     expect(successor.readiness(7_000)).toEqual({ kind: 'at', atMs: 10_000 });
     failTimes(successor, 1, 10_000);
-    expect(successor.readiness(10_000)).toEqual({ kind: 'at', atMs: 21_500 });
+    expect(successor.readiness(10_000)).toEqual({ kind: 'at', atMs: 21_200 });
   });
 
   it('is forgettable only when it has learned nothing, and its bucket is full', () => {
