@@ -61,7 +61,7 @@ describe('an endpoint', () => {
         expect(more + 1).toBeLessThanOrEqual(allowed(to - from));
       }
     }
-    expect(times.at(-1)! - times[0]!).toBeLessThan(((50 - burst) / perSecond) * 1000 + 1_000);
+    expect(times.at(-1)! - times[0]!).toBeLessThan(((50 - burst) / perSecond) * 1000 + 3_000);
   });
 
   it('is left alone while it only fails, is probed, and gets everything when it is well again', async () => {
@@ -79,9 +79,9 @@ describe('an endpoint', () => {
     await eventually('all is delivered', () => delivered() === 20);
 
     const [first, , third, firstProbe, secondProbe] = startTimes('ill');
-    expect(third! - first!).toBeLessThan(1_000);
+    expect(third! - first!).toBeLessThan(3_000);
     expect(firstProbe! - third!).toBeGreaterThanOrEqual(1_000 - 30);
-    expect(secondProbe! - firstProbe!).toBeGreaterThanOrEqual(1_150 - 30);
+    expect(secondProbe! - firstProbe!).toBeGreaterThanOrEqual(1_120 - 30);
     const { receiver, topology } = scene;
     expect(receiver.requests('/ill')).toHaveLength(20 + 5);
     expect(kinds('ill').filter((kind) => kind.startsWith('breaker.'))).toEqual([
