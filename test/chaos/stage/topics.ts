@@ -37,7 +37,8 @@ export class Topics {
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
     const { groups } = await this.admin.listGroups();
     const ours = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix));
-    if (ours.length > 0) await this.admin.deleteGroups(ours);
+    // One that a killed member never left is forgotten by the broker in its own time.
+    for (const id of ours) await this.admin.deleteGroups([id]).catch(() => undefined);
   }
 
   close(): Promise<void> {
