@@ -93,9 +93,9 @@ export async function startGateway(
     async stop(limitMs) {
       progress.stopping = true;
       await stopStages(limitMs * 0.7);
-      await operations.close();
+      // A broker that is away makes each wait for its time-out.
+      await Promise.all([operations.close(), control.close()]);
       await context.sink.close(limitMs * 0.2);
-      await control.close();
       stopExpiry();
       stopWatching();
       await http.close();

@@ -26,6 +26,12 @@ export interface LogReaderOptions {
 /** Also how long a sweep waits for its first fetch when nothing else is read. */
 const MAX_WAIT_MS = 100;
 const MAX_BYTES_PER_PARTITION = 256 * 1024;
+/**
+ * The shortest that brokers take. After an outage the reader comes back as another member, and waits until the broker
+ * has given up the one that it was.
+ */
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 2_000;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 2_000;
 
@@ -87,6 +93,9 @@ export class KafkaLogReader implements LogReader, SessionListener {
     const config = {
       groupId: this.groupId,
       maxWaitTimeInMs: MAX_WAIT_MS,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_MS,
       maxBytesPerPartition: options.maxBytesPerPartition ?? MAX_BYTES_PER_PARTITION,
     };
     this.session = new ConsumerSession(options.kafka, config, this, options.logger);

@@ -160,8 +160,7 @@ export class Dispatcher {
     for (const timer of this.timers) clearInterval(timer);
     await within(limitMs, Promise.all(Array.from(this.partitions, (each) => each.settle())));
     await this.source?.stop();
-    await this.parts.lanes.close();
-    await this.parts.reader.close();
+    await Promise.all([this.parts.lanes.close(), this.parts.reader.close()]);
   }
 
   /** A partition that this replica owns and sends from; null for all others. */
