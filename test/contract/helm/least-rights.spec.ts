@@ -130,6 +130,17 @@ suite("the KafkaUser's rights (needs KAFKA_LIBS, the folder with the jars)", () 
     expect(first.output + second.output).not.toMatch(/authoriz/i);
   });
 
+  it('are not enough to look at what became of deliveries, and the command says which is missing', async () => {
+    const tail = (): Promise<CliEnd> =>
+      new CliProcess(['results', 'tail'], scene.settings({ LOG_LEVEL: 'info' })).end;
+
+    const refused = await tail();
+
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(`has no right to read ${scene.topology.results}`);
+    expect(refused.err).not.toContain('    at ');
+  });
+
   it('are still enough after the topics grew, for which it needs more for a while', async () => {
     const grow = (): Promise<CliEnd> =>
       new CliProcess(['topics', 'grow', '--partitions', '8'], scene.settings()).end;
