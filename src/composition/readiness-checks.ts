@@ -7,7 +7,7 @@ import type { Stage } from './stages.js';
 
 /** How far the start has come, and whether a stop was asked for. */
 export interface StartProgress {
-  /** The stages whose first assignment is there. */
+  /** The stages that have had their whole share once. */
   readonly stages: ReadonlyMap<Role, Stage>;
   readonly started: boolean;
   readonly stopping: boolean;
@@ -62,7 +62,7 @@ function controlFault(log: OpenControl['log'], behindMs: number, limitMs: number
 }
 
 function stageStanding(stage: Stage | undefined): Standing {
-  if (stage === undefined) return down('it has not joined its group yet');
+  if (stage === undefined) return down('it has not got its share of the partitions yet');
   if (!stage.source.joined) return down('it is joining its group');
   const takeOvers = stage.takeOvers?.();
   if (takeOvers === undefined) return UP;

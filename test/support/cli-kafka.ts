@@ -30,6 +30,7 @@ export function inMemoryCliKafka(
       groupMembers: async (group) => members.get(group) ?? (await cluster.groupMembers(group)),
     },
     sink: kafka.sink(),
+    lost: new Promise(() => undefined),
     openReader: (topic) => Promise.resolve(kafka.logReader(topic)),
     openFencedLog: (topic) => Promise.resolve(kafka.fencedLog(topic)),
     close: () => Promise.resolve(),

@@ -100,7 +100,7 @@ export class InMemoryKafka {
         return Promise.resolve(new Map(made));
       },
       addPartitions: (topic, partitions) => Promise.resolve(this.addPartitions(topic, partitions)),
-      deleteTopic: (topic) => Promise.resolve(this.deleteTopic(topic)),
+      deleteTopic: async (topic) => this.deleteTopic(topic),
     };
   }
 

@@ -11,6 +11,7 @@ export function inRepository(...parts: readonly string[]): string {
 }
 
 interface Package {
+  readonly engines: { readonly node: string };
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: unknown;
   readonly scripts: Readonly<Record<string, string>>;

@@ -21,6 +21,8 @@ export interface CliKafka {
   readonly admin: TopicAdmin;
   readonly cluster: ClusterAdmin;
   readonly sink: RecordSink;
+  /** Rejects when something that was opened here ended for good, which a command that waits for records never hears else. */
+  readonly lost: Promise<never>;
   /** @throws GatewayError `topic-unknown` */
   openReader(topic: string): Promise<LogReader>;
   openFencedLog(topic: string): Promise<FencedLog>;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliHost } from '../host.js';
 import type { CliKafka, KafkaChoice } from './cli-kafka.js';
+import { explained } from './refused.js';
 
 /** What every command that talks to Kafka can be told. */
 export interface KafkaOptions extends KafkaChoice {
@@ -23,7 +24,9 @@ export async function usingKafka<T>(
 ): Promise<T> {
   const kafka = await host.openKafka(choice);
   try {
-    return await use(kafka);
+    return await Promise.race([use(kafka), kafka.lost]);
+  } catch (error) {
+    throw explained(error);
   } finally {
     await kafka.close();
   }

@@ -17,6 +17,7 @@ import { topologyOf } from '../../topology.js';
 import { messageOf } from '../../unknown-error.js';
 import { CliError } from '../cli-error.js';
 import type { CliKafka, KafkaChoice } from './cli-kafka.js';
+import { readingLost } from './refused.js';
 
 const PING_TIMEOUT_MS = 10_000;
 const CLOSE_LIMIT_MS = 10_000;
@@ -65,6 +66,8 @@ class OpenKafka implements CliKafka {
   readonly topology;
   readonly cluster;
   readonly sink;
+  readonly lost: Promise<never>;
+  private lose: ((error: Error) => void) | null = null;
   private readonly opened: { close(): Promise<void> }[] = [];
 
   constructor(
@@ -73,32 +76,24 @@ class OpenKafka implements CliKafka {
     private readonly newKafka: () => ReturnType<typeof createKafka>,
     generation: number,
   ) {
+    this.lost = new Promise((_, reject) => {
+      this.lose = reject;
+    });
+    this.lost.catch(ignore);
     this.topology = topologyOf(settings.topicPrefix, generation);
     this.cluster = new KafkaClusterAdmin(newKafka());
     this.sink = createBatchingSink({ kafka: newKafka(), admin, logger: SILENT });
   }
 
   async openReader(topic: string): Promise<LogReader> {
-    const reader = await KafkaLogReader.open({
-      kafka: this.newKafka(),
-      topic,
-      groupPrefix: this.settings.topicPrefix,
-      logger: SILENT,
-      onFatal: rethrow,
-    });
+    const reader = await this.reader(topic, this.newKafka());
     this.opened.push(reader);
     return reader;
   }
 
   async openFencedLog(topic: string): Promise<FencedLog> {
     const kafka = this.newKafka();
-    const reader = await KafkaLogReader.open({
-      kafka,
-      topic,
-      groupPrefix: this.settings.topicPrefix,
-      logger: SILENT,
-      onFatal: rethrow,
-    });
+    const reader = await this.reader(topic, kafka);
     const log = new BarrierFencedLog({
       topic,
       newWriter: (partition) => new TransactionalProducer(kafka, topic, partition),
@@ -111,18 +106,21 @@ class OpenKafka implements CliKafka {
     return log;
   }
 
+  private reader(topic: string, kafka: ReturnType<typeof createKafka>): Promise<KafkaLogReader> {
+    return KafkaLogReader.open({
+      kafka,
+      topic,
+      groupPrefix: this.settings.topicPrefix,
+      logger: SILENT,
+      onFatal: (error) => this.lose?.(readingLost(topic, error)),
+    });
+  }
+
   async close(): Promise<void> {
     await this.sink.close(CLOSE_LIMIT_MS);
     await Promise.all(this.opened.map((one) => one.close()));
     await this.admin.close();
   }
-}
-
-/** A consumer that ends for good ends the command, whatever it waits for. */
-function rethrow(error: Error): void {
-  process.nextTick(() => {
-    throw error;
-  });
 }
 
 /** Commands say themselves what went wrong. */

@@ -5,6 +5,7 @@ import { usingKafka, withKafka, type KafkaOptions } from '../kafka/kafka-options
 import { showTopic } from '../kafka/topic-view.js';
 import { listed, moment, wholeNumber } from '../text/options.js';
 import { paintFor } from '../text/paint.js';
+import { timeShown } from '../text/time.js';
 import { isWanted, statusTests, type ResultFilter } from './result-filter.js';
 import { resultLine } from './result-line.js';
 import { resultView, type ResultView } from './result-view.js';
@@ -64,9 +65,12 @@ export function addResults(program: Command, host: CliHost): void {
     .option('--json', 'print each as a JSON object on a line of its own')
     .action((options: TailOptions) =>
       usingKafka(options, host, async (kafka) => {
+        const sinceMs = options.since ?? host.now() - HOUR_MS;
+        const show = shower(options, host);
+        let shown = 0;
         await showTopic(kafka, {
           topic: kafka.topology.results,
-          sinceMs: options.since ?? host.now() - HOUR_MS,
+          sinceMs,
           limit: options.lines,
           follow: options.follow === true,
           stopped: host.stopped,
@@ -74,10 +78,19 @@ export function addResults(program: Command, host: CliHost): void {
             const result = resultView(record);
             return result !== null && isWanted(result, options) ? result : null;
           },
-          show: shower(options, host),
+          show: (result) => {
+            shown++;
+            show(result);
+          },
         });
+        if (shown === 0 && options.follow !== true) host.err(nothingSince(sinceMs));
       }),
     );
+}
+
+/** Else nobody could tell an empty topic from a command that does nothing. */
+function nothingSince(timeMs: number): string {
+  return `no such results since ${timeShown(timeMs)}: look further back with --since, or wait with --follow\n`;
 }
 
 function shower({ json }: TailOptions, host: CliHost): (result: ResultView) => void {

@@ -5,6 +5,7 @@ import { readLaneRecord } from '../../pipeline/lanes/lane-record.js';
 import type { Cursor } from '../../pipeline/lanes/protocol/lane.js';
 import { Quarantine } from '../../pipeline/results/quarantine.js';
 import { DELAY_TIERS, topologyOf, type Topology } from '../../topology.js';
+import { messageOf } from '../../unknown-error.js';
 import { CliError } from '../cli-error.js';
 import type { CliKafka } from '../kafka/cli-kafka.js';
 import { movePartition } from './move-partition.js';
@@ -56,9 +57,26 @@ export async function grow(kafka: CliKafka, options: GrowOptions): Promise<Growt
     await kafka.admin.createTopics([lanes]);
     return { from: old.partitions, to: options.partitions, generation: next.generation, moved };
   } catch (error) {
-    options.say(`giving up: deleting ${next.deliveries}; the topics are as they were`);
-    await kafka.cluster.deleteTopic(next.deliveries);
+    await giveUp(kafka, next.deliveries, options.say);
     throw error;
+  }
+}
+
+/** Never throws, so that what went wrong in the first place is told, too. */
+async function giveUp(
+  { cluster }: CliKafka,
+  deliveries: string,
+  say: GrowOptions['say'],
+): Promise<void> {
+  say(`giving up: deleting ${deliveries}`);
+  try {
+    await cluster.deleteTopic(deliveries);
+    say('the topics are as they were');
+  } catch (fault) {
+    say(
+      `${deliveries} could not be deleted (${messageOf(fault)}): replicas refuse to start until somebody deletes it, or ` +
+        'until this command ran through',
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import kafkajs, { type AclEntry } from 'kafkajs';
 import { JavaBroker } from '../../../scripts/broker/java-broker.mjs';
 import { freePort } from '../../../scripts/processes/free-port.mjs';
+import { CliProcess, type CliEnd } from '../../support/cli-process.js';
 import { ciValues, named, renderChart } from '../../support/helm.js';
 import { orders } from '../../support/orders.js';
 import { Scene } from '../../support/scene.js';
@@ -51,6 +52,21 @@ function operationOf(name: string): number {
   return value;
 }
 
+/** The chart's rules for the gateways of a scene. */
+async function rulesOf(scene: Scene, more = 'strimzi.user.growTopics=false'): Promise<Rule[]> {
+  const values = { sourceTopics: [scene.topic], settings: { TOPIC_PREFIX: scene.prefix } };
+  const manifests = await renderChart(
+    ...ciValues('strimzi'),
+    ...Object.entries(values).flatMap(([name, value]) => [
+      '--set-json',
+      `${name}=${JSON.stringify(value)}`,
+    ]),
+    '--set',
+    `strimzi.topics.enabled=false,strimzi.user.readOutcomes=false,${more}`,
+  );
+  return Object(named(manifests, 'KafkaUser', 'demo-event-gateway').spec).authorization.acls;
+}
+
 suite("the KafkaUser's rights (needs KAFKA_LIBS, the folder with the jars)", () => {
   let broker: JavaBroker;
   let scene: Scene;
@@ -82,18 +98,7 @@ suite("the KafkaUser's rights (needs KAFKA_LIBS, the folder with the jars)", () 
         LOG_LEVEL: 'debug',
       },
     });
-    const values = { sourceTopics: [scene.topic], settings: { TOPIC_PREFIX: scene.prefix } };
-    const manifests = await renderChart(
-      ...ciValues('strimzi'),
-      ...Object.entries(values).flatMap(([name, value]) => [
-        '--set-json',
-        `${name}=${JSON.stringify(value)}`,
-      ]),
-      '--set',
-      'strimzi.topics.enabled=false,strimzi.user.readOutcomes=false',
-    );
-    const { spec } = named(manifests, 'KafkaUser', 'demo-event-gateway');
-    rules = Object(spec).authorization.acls;
+    rules = await rulesOf(scene);
     const admin = scene.kafka.admin();
     await admin.connect();
     await admin.createAcls({ acl: rules.flatMap(aclsOf) });
@@ -123,6 +128,37 @@ suite("the KafkaUser's rights (needs KAFKA_LIBS, the folder with the jars)", () 
     await eventually('the rest came', () => new Set(scene.webhookIds('well')).size === 25);
 
     expect(first.output + second.output).not.toMatch(/authoriz/i);
+  });
+
+  it('are not enough to look at what became of deliveries, and the command says which is missing', async () => {
+    const tail = (): Promise<CliEnd> =>
+      new CliProcess(['results', 'tail'], scene.settings({ LOG_LEVEL: 'info' })).end;
+
+    const refused = await tail();
+
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(`has no right to read ${scene.topology.results}`);
+    expect(refused.err).not.toContain('    at ');
+  });
+
+  it('are still enough after the topics grew, for which it needs more for a while', async () => {
+    const grow = (): Promise<CliEnd> =>
+      new CliProcess(['topics', 'grow', '--partitions', '8'], scene.settings()).end;
+    const known = new Set(rules.flatMap(aclsOf).map((acl) => JSON.stringify(acl)));
+    const all = (await rulesOf(scene, 'strimzi.user.growTopics=true')).flatMap(aclsOf);
+    const more = all.filter((acl) => !known.has(JSON.stringify(acl)));
+    await scene.stopGateways();
+
+    const without = await grow();
+    await scene.withAdmin((admin) => admin.createAcls({ acl: more }));
+    const grown = await grow();
+    await scene.withAdmin((admin) => admin.deleteAcls({ filters: more }));
+
+    expect(without.code).toBe(1);
+    expect(grown).toMatchObject({ code: 0 });
+    await scene.startGateway({ DELIVERIES_PARTITIONS: '8' });
+    await scene.produce(orders(5, 'order.created', 26));
+    await eventually('all came', () => new Set(scene.webhookIds('well')).size === 30);
   });
 
   it('are no more than for its own prefix and the source topics', () => {

@@ -51,6 +51,14 @@ describe('results tail', () => {
     expect(ids()).toEqual(['dlv_3', 'dlv_2', 'dlv_1']);
   });
 
+  it('says that there is nothing, and where to look, but not among what it prints', async () => {
+    write('dlv_old', 90);
+
+    expect(await host.run('results', 'tail')).toBe(0);
+    expect(host.printed).toBe('');
+    expect(host.complaints).toMatch(/no such results since .* --since, or wait with --follow/);
+  });
+
   it('follows what comes, until it is stopped', async () => {
     write('dlv_before', 1);
     const ended = host.run('results', 'tail', '--follow', '-n', '0');

@@ -176,6 +176,22 @@ describe('topics grow', () => {
     expect(host.kafka.topicNames()).not.toContain(second.deliveries);
   });
 
+  it('says so when it can not delete what it made, and why it gave up in the first place', async () => {
+    const { kafka } = host;
+    kafka.addPartitions = () => {
+      kafka.deleteTopic = () => {
+        throw new Error('no right to delete');
+      };
+      throw new Error('no right to alter');
+    };
+
+    expect(await grow()).toBe(1);
+    expect(host.complaints).toMatch(/deliveries\.g2 could not be deleted \(no right to delete\)/);
+    expect(host.complaints).toContain('no right to alter');
+    expect(host.complaints).not.toContain('as they were');
+    expect(kafka.topicNames()).toContain(second.deliveries);
+  });
+
   it('can be stopped while the broker says nothing, and leaves nothing behind', async () => {
     owe('shop', 'dlv_1');
     const { kafka } = host;
