@@ -35,7 +35,12 @@ interface AnswerDoc {
   readonly lines?: boolean;
 }
 
-const BOUNDS: readonly ProblemCode[] = ['bad-request', 'uri-too-long', 'too-many-headers'];
+const BOUNDS: readonly ProblemCode[] = [
+  'bad-request',
+  'request-timeout',
+  'uri-too-long',
+  'too-many-headers',
+];
 const EVERYWHERE: readonly ProblemCode[] = [
   ...BOUNDS,
   'unauthorized',

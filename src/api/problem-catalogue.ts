@@ -12,6 +12,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'The request needs a valid API key' },
   forbidden: { status: 403, title: 'The API key does not allow this' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'id-taken': { status: 409, title: 'The id is taken' },
   'managed-by-file': { status: 409, title: 'The object is managed by the configuration file' },
   'already-done': { status: 409, title: 'The request was carried out before' },
