@@ -39,7 +39,7 @@ export const PROBLEMS = {
   'replay-lost': { status: 503, title: 'The endpoint moved to another replica meanwhile' },
   'control-newer': { status: 503, title: 'This replica is older than what it reads' },
   'sink-closed': { status: 503, title: 'The gateway is stopping' },
-  'topic-unknown': { status: 503, title: 'The control topic is missing' },
+  'topic-unknown': { status: 503, title: 'A topic of the gateway is missing' },
   'not-authorized': { status: 503, title: 'The broker refuses the gateway’s writes' },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { GatewayError } from '../../../../src/gateway-error.js';
 import type { ControlPlane } from '../../../../src/control/control-plane.js';
 import { seededRandom } from '../../../chaos/random.js';
@@ -7,6 +7,8 @@ import type { Logged, Read, Write } from '../../../support/history/history.js';
 import { LaggingReader } from '../../../support/history/lagging-reader.js';
 import { ADMIN, CONTROL_TOPIC, inMemoryControl } from '../../../support/in-memory-control.js';
 import { InMemoryKafka } from '../../../support/in-memory-kafka.js';
+
+jest.setTimeout(20_000);
 
 const REPLICAS = 3;
 const CLIENTS_PER_REPLICA = 3;
@@ -31,6 +33,8 @@ class Schedule {
   private readonly random;
   private readonly replicas: Replica[] = [];
   private time = 0;
+  private isTroubled = false;
+  private isOver = false;
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
@@ -38,17 +42,20 @@ class Schedule {
 
   async run(): Promise<void> {
     for (let n = 0; n < REPLICAS; n += 1) this.replicas.push(this.replica(`replica-${n}`));
-    let working = true;
-    const stepping = this.step(() => working);
-    for (const { plane } of this.replicas) await plane.log.start();
-    for (const key of KEYS) await this.create(key);
-    const clients = this.replicas.flatMap((replica) =>
-      Array.from({ length: CLIENTS_PER_REPLICA }, (_, index) => this.work(replica, index)),
-    );
-    await Promise.all(clients);
-    working = false;
-    await stepping;
-    await Promise.all(this.replicas.map(({ plane }) => plane.close()));
+    const stepping = this.step();
+    try {
+      for (const { plane } of this.replicas) await plane.log.start();
+      for (const key of KEYS) await this.create(key);
+      this.isTroubled = true;
+      const clients = this.replicas.flatMap((replica) =>
+        Array.from({ length: CLIENTS_PER_REPLICA }, (_, index) => this.work(replica, index)),
+      );
+      await Promise.all(clients);
+    } finally {
+      this.isOver = true;
+      await stepping;
+      await Promise.all(this.replicas.map(({ plane }) => plane.close()));
+    }
   }
 
   get log(): Logged[] {
@@ -71,10 +78,11 @@ class Schedule {
   }
 
   /** Lets readers go on, one batch at a time, each as it happens; now and then something goes wrong. */
-  private async step(goesOn: () => boolean): Promise<void> {
-    while (goesOn()) {
+  private async step(): Promise<void> {
+    while (!this.isOver) {
       await turn();
       for (const { reader } of this.replicas) if (this.random.next() < 0.3) reader.step();
+      if (!this.isTroubled) continue;
       if (this.random.next() < 0.004) this.kafka.answersLost = true;
       else if (this.random.next() < 0.3) this.kafka.answersLost = false;
       if (this.random.next() < 0.002) await this.replace();
