@@ -19,13 +19,16 @@ const answers = Object.values(paths).flatMap((methods) =>
   Object.values(methods).flatMap(({ responses }) => Object.entries(responses)),
 );
 
+/** @throws when the document breaks a rule */
+function lint(): void {
+  execFileSync(process.execPath, [LINTER, 'lint', DOCUMENT, '--extends=recommended-strict'], {
+    env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    stdio: 'pipe',
+  });
+}
+
 describe('the OpenAPI document', () => {
   it('satisfies the strict rules of Redocly', () => {
-    const lint = () =>
-      execFileSync(process.execPath, [LINTER, 'lint', DOCUMENT, '--extends=recommended-strict'], {
-        env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-        stdio: 'pipe',
-      });
     expect(lint).not.toThrow();
   });
 
