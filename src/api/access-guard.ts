@@ -64,12 +64,12 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  /** Whoever is for several tenants takes from each of them: else another key would be another allowance. */
   #limitTenant({ access: { tenants } }: Caller): void {
     const { requests } = this.limits;
     if (requests === null || tenants === 'all') return;
-    const name = [...tenants].toSorted().join();
-    const waitMs = requests.waitMs(name);
+    const waitMs = Math.max(...[...tenants].map((tenant) => requests.waitMs(tenant)));
     if (waitMs > 0) throw new TooManyRequests('Too many requests of this tenant', waitMs);
-    requests.take(name);
+    for (const tenant of tenants) requests.take(tenant);
   }
 }

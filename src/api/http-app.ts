@@ -46,6 +46,7 @@ export async function createHttpApp({
 }: HttpAppOptions): Promise<HttpApp> {
   const adapter = new FastifyAdapter({
     bodyLimit: REQUEST_BOUNDS.bodyBytes,
+    requestTimeout: REQUEST_BOUNDS.arrivalMs,
     routerOptions: { maxParamLength: REQUEST_BOUNDS.urlCharacters },
     genReqId: () => randomUUID(),
     clientErrorHandler: answerBrokenRequest,

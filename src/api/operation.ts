@@ -35,7 +35,12 @@ interface AnswerDoc {
   readonly lines?: boolean;
 }
 
-const BOUNDS: readonly ProblemCode[] = ['bad-request', 'uri-too-long', 'too-many-headers'];
+const BOUNDS: readonly ProblemCode[] = [
+  'bad-request',
+  'request-timeout',
+  'uri-too-long',
+  'too-many-headers',
+];
 const EVERYWHERE: readonly ProblemCode[] = [
   ...BOUNDS,
   'unauthorized',
@@ -52,6 +57,7 @@ export const UNREADABLE_BODY: readonly ProblemCode[] = [
 ];
 const WRITES: readonly ProblemCode[] = [
   'control-unavailable',
+  'control-newer',
   'forbidden',
   'record-too-large',
   ...UNREADABLE_BODY,
@@ -61,6 +67,14 @@ const CONDITIONAL: readonly ProblemCode[] = ['version-conflict', ...WRITES];
 
 /** Problems of operations that take a body. */
 export const INPUT_PROBLEMS: readonly ProblemCode[] = [...UNREADABLE_BODY, 'invalid-fields'];
+
+/** Problems of operations that the replica which owns an endpoint is asked for, over a topic. */
+export const OWNER_PROBLEMS: readonly ProblemCode[] = [
+  'owner-unavailable',
+  'sink-closed',
+  'topic-unknown',
+  'not-authorized',
+];
 
 /** Problems of operations that write what the body says to the control plane. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = [...INPUT_PROBLEMS, ...WRITES];

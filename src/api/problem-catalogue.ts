@@ -12,6 +12,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'The request needs a valid API key' },
   forbidden: { status: 403, title: 'The API key does not allow this' },
   'not-found': { status: 404, title: 'There is nothing here' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'id-taken': { status: 409, title: 'The id is taken' },
   'managed-by-file': { status: 409, title: 'The object is managed by the configuration file' },
   'already-done': { status: 409, title: 'The request was carried out before' },
@@ -38,7 +39,7 @@ export const PROBLEMS = {
   'replay-lost': { status: 503, title: 'The endpoint moved to another replica meanwhile' },
   'control-newer': { status: 503, title: 'This replica is older than what it reads' },
   'sink-closed': { status: 503, title: 'The gateway is stopping' },
-  'topic-unknown': { status: 503, title: 'The control topic is missing' },
+  'topic-unknown': { status: 503, title: 'A topic of the gateway is missing' },
   'not-authorized': { status: 503, title: 'The broker refuses the gateway’s writes' },
 } as const satisfies Record<string, ProblemKind>;
 

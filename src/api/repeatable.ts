@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { RepeatableRequest } from '../control/requests/handled-request.js';
@@ -25,7 +25,13 @@ export const Repeatable = createParamDecorator(
     }
     const { kind, id } = callerOf(request).author;
     const asked = JSON.stringify([request.method, pathOf(request), request.body ?? null]);
-    return { id: digest(JSON.stringify([kind, id, key])), fingerprint: digest(asked) };
+    return {
+      id: createHash('sha256')
+        .update(JSON.stringify([kind, id, key]))
+        .digest('base64url'),
+      // Under the key, which is kept nowhere: what was asked may hold passwords, and a plain digest lets short ones be guessed.
+      fingerprint: createHmac('sha256', key).update(asked).digest('base64url'),
+    };
   },
 );
 
@@ -37,7 +43,3 @@ export const idempotencyKeyHeader = ApiHeader({
     'A name for this request that you use once. When the same request comes again within a day, it is not carried out again but answered as the first time.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 });
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
-}

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { GatewayError } from '../gateway-error.js';
-import { problemOf, PROBLEM_JSON } from './problem.js';
+import { codeOf } from '../unknown-error.js';
+import { problemOf, PROBLEM_JSON, type Problem } from './problem.js';
 
 /** What a request may be at most; each is far above what the API needs. */
 export const REQUEST_BOUNDS = {
@@ -11,6 +12,8 @@ export const REQUEST_BOUNDS = {
   headers: 64,
   /** Nothing that the API takes is nested deeper. */
   jsonDepth: 16,
+  /** From its first byte to its last: long enough for a large import, and nobody holds a connection by dripping. */
+  arrivalMs: 300_000,
 } as const;
 
 /**
@@ -34,18 +37,24 @@ export function assertShallow(value: unknown): void {
     throw new GatewayError('malformed-json', `The body is nested deeper than ${jsonDepth} levels.`);
 }
 
-/** Answers what is no HTTP, or whose headers are too large: Node gives up before there is a request. */
+/** Answers what is no HTTP, has too large headers, or takes too long to arrive: Node gives up on it by itself. */
 export function answerBrokenRequest(error: Error, socket: Socket): void {
   if (!socket.writable) return;
-  const isLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = isLarge
-    ? problemOf('too-many-headers', 'The headers are too large.', '/')
-    : problemOf('bad-request', 'This is no HTTP request.', '/');
+  const problem = brokenBy(codeOf(error));
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: ${PROBLEM_JSON}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+}
+
+/** @param code of Node's HTTP server */
+function brokenBy(code: string | null): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return problemOf('too-many-headers', 'The headers are too large.', '/');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return problemOf('request-timeout', 'The request did not arrive in time.', '/');
+  return problemOf('bad-request', 'This is no HTTP request.', '/');
 }
 
 function depthExceeds(value: unknown, limit: number): boolean {

@@ -76,7 +76,7 @@ const HEAD = [
   'Secrets are kept out of every line, also out of the messages of errors that libraries raise:',
   '',
   '- fields with names such as `secret`, `password`, `token`, `authorization`, `headers`, at any depth;',
-  '- in any text: signing secrets (`whsec_…`), `Bearer` and `Basic` credentials, JSON web tokens, private keys, the user and',
+  '- in any text: signing secrets (`whsec_…`), API keys (`egk_…`), `Bearer` and `Basic` credentials, JSON web tokens, private keys, the user and',
   '  the query of URLs, and values behind names such as `password=`;',
   '- the secrets among the settings, wherever they appear, if they are at least 6 characters long.',
   '',

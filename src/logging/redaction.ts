@@ -13,27 +13,32 @@ const SECRET_NAME =
   /secret|authorization|passw(or)?d|token|api_?key|private_?key|credential|cookie|sasl|signature|^headers$/i;
 
 /** Without any of these a text holds none of the shapes below. */
-const SUSPECT = /[\s:=]|whs(ec|k)_|eyJ/;
+const SUSPECT = /[\s:=]|whs(ec|k)_|egk_|eyJ/;
 
 /** What gives a secret away in a text, and what is left of it. */
 const SHAPES: readonly (readonly [shape: RegExp, left: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)/gs, HIDDEN],
   [/\bwhs(ec|k)_[\w+/=-]+/g, HIDDEN],
+  [/\begk_[\w-]{20,}/g, HIDDEN],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
   [/\b(bearer) +[\w.~+/=-]{6,}/gi, `$1 ${HIDDEN}`],
   // A word of small letters alone is prose: `basic authentication`.
   [/\b([Bb]asic|BASIC) +(?=[a-z]*[^a-z\s])[\w.~+/=-]{6,}/g, `$1 ${HIDDEN}`],
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]+@/gi, `$1${HIDDEN}@`],
   [/([a-z][a-z0-9+.-]*:\/\/[^\s?#"'<>]*[?#])[^\s"'<>]+/gi, `$1${HIDDEN}`],
+  // To the end of the line, or of the value: `Authorization: Token abc`, `cookie: a=1; b=2`.
+  [/(authorization\s*[:=]\s*)[a-z][\w-]*[ \t]+[^\s"',;]+/gi, `$1${HIDDEN}`],
+  [/(cookie\s*:\s*)[^\s"'][^\r\n"']*/gi, `$1${HIDDEN}`],
+  // Also in the quotes of JSON within JSON, and where the text was cut before the value's end.
   [
-    /((?:authorization|cookie|secret|passw(?:or)?d|token|api[_-]?key|private[_-]?key|credentials?|signature)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s&"',;})\]]+)/gi,
+    /((?:authorization|cookie|secret|passw(?:or)?d|token|api[_-]?key|private[_-]?key|credentials?|signature)\\*["']?\s*[:=]\s*)(?:"(?:[^"\\]|\\[\s\S])*(?:"|$)|'[^']*(?:'|$)|(?<open>\\+["'])(?:(?!(?<!\\)\k<open>)[\s\S])*(?:\k<open>|$)|[^\s&"'\\,;})\]]+)/gi,
     `$1${HIDDEN}`,
   ],
 ];
 
 /**
  * Keeps secrets out of log lines, whoever wrote them there: by the names of fields, by what gives a secret away in a text
- * (a signing secret’s prefix, an Authorization header, the user and the query of a URL, a private key), and by the
+ * (the prefix of a signing secret or an API key, an Authorization header, the user and the query of a URL, a private key), and by the
  * very secrets that this process was given. Errors become name, message, code, stack and causes: what a person needs,
  * without the objects that libraries hang on theirs.
  */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { selfSignedCertificate } from '../support/certificate.js';
 import { openApiStage, type ApiStage, type StageAnswer } from '../support/api-stage.js';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -171,6 +172,33 @@ describe('an export', () => {
       '/v1/export?secrets=true',
     );
     expect(refused.status).toBe(403);
+  });
+
+  it('without secrets takes no credentials away when it is imported again, and says what is missing', async () => {
+    const authorization = { kind: 'basic', username: 'me', password: 'planted-password' };
+    const { cert: certificate, key: privateKey } = selfSignedCertificate(['gateway.test']);
+    const clientCertificate = { certificate, privateKey };
+    await importing(lines(endpoint('a', { authorization, clientCertificate }), endpoint('b')));
+    const exported = await stage.call('GET', '/v1/export');
+    expect(exported.text).not.toMatch(/planted-password|PRIVATE KEY/);
+    const again = read(await importing(exported.text));
+    expect(again).toMatchObject([
+      { line: 1, id: 'a', outcome: 'failed', code: 'invalid-fields' },
+      { summary: { replaced: 1, failed: 1 } },
+    ]);
+    expect(JSON.stringify(again[0])).toMatch(
+      /authorization\.password|clientCertificate\.privateKey/,
+    );
+    const kept = await stage.call('GET', '/v1/endpoints/a');
+    expect(kept.body['authorization']).toEqual({ kind: 'basic', username: 'me' });
+    expect(kept.body['clientCertificate']).toMatchObject({ certificate });
+
+    const whole = await stage.call('GET', '/v1/export?secrets=true');
+    expect(whole.text).toContain('planted-password');
+    const other = await openApiStage();
+    const moved = await other.call('POST', '/v1/import', whole.text, NDJSON);
+    expect(read(moved)).toMatchObject([{ summary: { created: 2, failed: 0 } }]);
+    await other.close();
   });
 
   it('holds only what the caller sees, and of one tenant if he likes', async () => {

@@ -131,6 +131,17 @@ describe('a repeated POST', () => {
     expect(misused.body).toMatchObject({ status: 422, code: 'idempotency-mismatch' });
   });
 
+  it('leaves no digest that tells what was asked, which may hold a password, without its key', async () => {
+    const asked = {
+      url: 'https://example.com/',
+      authorization: { kind: 'basic', username: 'me', password: 'guessable' },
+    };
+    for (const key of ['k1', 'k2'])
+      await stage.call('POST', '/v1/endpoints', asked, { 'idempotency-key': key });
+    const kept = [...stage.control.state.requests.values()].map(({ fingerprint }) => fingerprint);
+    expect(new Set(kept).size).toBe(2);
+  });
+
   it('is another request when another caller sends it', async () => {
     const create = (key: string) =>
       stage.call(

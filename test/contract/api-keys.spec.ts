@@ -38,6 +38,14 @@ describe('API keys', () => {
     expect(codeOf(await stage.as(key)('GET', '/v1/endpoints'))).toEqual([401, 'unauthorized']);
   });
 
+  it('are revoked only as the caller has seen them, if he says so', async () => {
+    const { body } = await stage.call('POST', '/v1/api-keys', { name: 'a', scopes: ['read'] });
+    const revoke = (tag: string) =>
+      stage.call('DELETE', `/v1/api-keys/${String(body['id'])}`, undefined, { 'if-match': tag });
+    expect((await revoke('"2"')).status).toBe(412);
+    expect((await revoke('"1"')).status).toBe(204);
+  });
+
   it('are kept as a digest only', async () => {
     const key = await stage.keyOf('read');
     const { records } = stage.control.kafka.partition('event-gateway.control', 0);
@@ -180,6 +188,18 @@ describe('a tenant', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers[2]!.headers.get('retry-after')).toBe('1');
     expect((await globex('GET', '/v1/endpoints')).status).toBe(200);
+  });
+
+  it('is not asked more often through keys that are for others, too', async () => {
+    await stage.close();
+    const failures = new KeyedLimiter({ perSecond: 1, burst: 100 }, () => 0);
+    const requests = new KeyedLimiter({ perSecond: 1, burst: 2 }, () => 0);
+    stage = await openApiStage({ limits: { failures, requests } });
+    const both = stage.as(await stage.keyOf('tenant:acme', 'tenant:globex'));
+    const acme = stage.as(await stage.keyOf('tenant:acme'));
+    const answers = [];
+    for (const call of [both, acme, both, acme]) answers.push(await call('GET', '/v1/endpoints'));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
   });
 });
 

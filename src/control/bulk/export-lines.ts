@@ -1,5 +1,6 @@
 import { sees, type Access } from '../access.js';
 import type { ControlState } from '../control-state.js';
+import { authorizationView } from '../endpoints/http/endpoint-credentials.dto.js';
 import { specOf, wholeSpecOf, type Endpoint } from '../endpoints/endpoint.js';
 import type { OrderedObjects } from '../ordered-objects.js';
 import { subscriptionSpecOf } from '../subscriptions/subscription.js';
@@ -38,12 +39,30 @@ export function* exportLines(
 }
 
 function endpointLine(endpoint: Endpoint, secrets: boolean): object {
-  const [secret] = endpoint.secrets;
+  const {
+    id,
+    secrets: [secret],
+  } = endpoint;
+  if (secrets)
+    return {
+      kind: 'endpoint',
+      id,
+      ...wholeSpecOf(endpoint),
+      ...(secret !== undefined && { secret }),
+    };
+  return { kind: 'endpoint', id, ...specOf(endpoint), ...withoutSecrets(endpoint) };
+}
+
+/**
+ * Why what can't be imported so? Left out, an import would take them away from an endpoint that has them, in silence; this way
+ * its line is refused and says what is missing.
+ */
+function withoutSecrets({ authorization, clientCertificate }: Endpoint): object {
   return {
-    kind: 'endpoint',
-    id: endpoint.id,
-    ...(secrets ? wholeSpecOf(endpoint) : specOf(endpoint)),
-    ...(secrets && secret !== undefined && { secret }),
+    ...(authorization !== null && { authorization: authorizationView(authorization) }),
+    ...(clientCertificate !== null && {
+      clientCertificate: { certificate: clientCertificate.certificate },
+    }),
   };
 }
 

@@ -67,7 +67,7 @@ export class EndpointUrlRule {
 function faultOfParts(parsed: URL, url: string): string | null {
   if (parsed.hostname === '') return 'must name a host';
   if (parsed.username !== '' || parsed.password !== '') {
-    return 'must not hold a user name or password: use a header';
+    return 'must not hold a user name or password: use `authorization`';
   }
   return url.includes('#') ? 'must not have a fragment (#…)' : null;
 }

@@ -4,6 +4,7 @@ import { assertAdmin, type Caller } from '../access.js';
 import type { ControlState } from '../control-state.js';
 import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
+import { assertPrecondition, type Precondition } from '../precondition.js';
 import type { RepeatableRequest } from '../requests/handled-request.js';
 import { once } from '../requests/repeated-requests.js';
 import type { ControlWriter } from '../writing/control-writer.js';
@@ -77,11 +78,11 @@ export class ApiKeys {
     );
   }
 
-  /** From then on it opens nothing, on every replica that has applied it. */
-  async revoke(caller: Caller, id: string): Promise<void> {
+  /** From then on it opens nothing, on every replica that has applied it. @throws GatewayError `version-conflict` */
+  async revoke(caller: Caller, id: string, condition: Precondition): Promise<void> {
     await this.log.change(caller.author, (state) => {
       assertAdmin(caller);
-      existing(state, id);
+      assertPrecondition(condition, existing(state, id).version);
       return { changes: [{ kind: 'api-key-removed', id }], result: undefined };
     });
   }

@@ -2,7 +2,7 @@
 export interface HandledRequest {
   /** A digest of who asked and of the key. */
   readonly id: string;
-  /** A digest of what was asked. */
+  /** A digest of what was asked, keyed by the request's own key. */
   readonly fingerprint: string;
   /** What it made or changed. */
   readonly objectId: string;

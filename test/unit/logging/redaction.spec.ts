@@ -55,6 +55,17 @@ describe('redaction by what gives a secret away in a text', () => {
     ['a token', `token of the day ${JWT}`],
     ['an API key', `x-api-key: ${PLANTED}`],
     ['a cookie', `cookie: sid=${PLANTED}`],
+    ['all of a cookie', `cookie: theme=dark; sid=${PLANTED}`],
+    ['an API key of our own', `is egk_${PLANTED}${PLANTED} good?`],
+    ['an API key of our own, alone', `egk_${PLANTED}${PLANTED}`],
+    ['another scheme of Authorization', `Authorization: Splunk ${PLANTED}`],
+    ['a secret with a quote in it', JSON.stringify({ clientSecret: `a"b${PLANTED}` })],
+    ['JSON within JSON', JSON.stringify(JSON.stringify({ clientSecret: PLANTED }))],
+    [
+      'JSON within JSON within JSON',
+      JSON.stringify(JSON.stringify(JSON.stringify({ private_key: `a"b${PLANTED}` }))),
+    ],
+    ['a text that was cut', `{"clientSecret":"${PLANTED}`],
   ])('hides %s', (_, text) => {
     for (const fields of [{ text }, { list: [{ text }] }, { error: new Error(text) }]) {
       expect(clean(fields)).not.toContain(PLANTED);

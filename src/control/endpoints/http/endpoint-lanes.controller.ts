@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
-import { INPUT_PROBLEMS, Operation } from '../../../api/operation.js';
+import { INPUT_PROBLEMS, Operation, OWNER_PROBLEMS } from '../../../api/operation.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Caller } from '../../access.js';
 import { EndpointLanes } from '../endpoint-lanes.js';
@@ -20,7 +20,7 @@ export class EndpointLanesController {
     id: 'getEndpointStatus',
     summary: 'How sending to an endpoint goes, at this moment',
     answer: { status: 200, description: 'The status.', type: EndpointStatusView },
-    problems: ['not-found', 'owner-unavailable'],
+    problems: ['not-found', ...OWNER_PROBLEMS],
   })
   async status(@Asking() caller: Caller, @Param('id') id: string): Promise<EndpointStatusView> {
     return endpointStatusView(id, await this.lanes.status(caller, id));
@@ -39,7 +39,7 @@ export class EndpointLanesController {
       'endpoint-disabled',
       'replay-running',
       'replay-lost',
-      'owner-unavailable',
+      ...OWNER_PROBLEMS,
     ],
   })
   async replay(

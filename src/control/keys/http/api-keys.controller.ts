@@ -12,12 +12,14 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Asking } from '../../../api/caller.js';
-import { BODY_PROBLEMS, Operation, UNREADABLE_BODY } from '../../../api/operation.js';
+import { Condition } from '../../../api/conditions.js';
+import { BODY_PROBLEMS, Operation } from '../../../api/operation.js';
 import { cursorAfter, lastIdOf, PageQuery } from '../../../api/paging.dto.js';
 import { Repeatable } from '../../../api/repeatable.js';
 import type { Reply } from '../../../api/reply.js';
 import { Valid } from '../../../api/valid.pipe.js';
 import type { Caller } from '../../access.js';
+import type { Precondition } from '../../precondition.js';
 import type { RepeatableRequest } from '../../requests/handled-request.js';
 import { ApiKeys } from '../api-keys.js';
 import { ApiKeyPage, apiKeyView, ApiKeyView, ApiKeyWithKey, CreateApiKey } from './api-key.dto.js';
@@ -78,9 +80,14 @@ export class ApiKeysController {
     id: 'revokeApiKey',
     summary: 'Revoke an API key: it opens nothing from now on',
     answer: { status: 204, description: 'Revoked.' },
-    problems: [...UNREADABLE_BODY, 'forbidden', 'not-found', 'control-unavailable'],
+    problems: ['not-found'],
+    conditional: true,
   })
-  async revoke(@Asking() caller: Caller, @Param('id') id: string): Promise<void> {
-    await this.apiKeys.revoke(caller, id);
+  async revoke(
+    @Asking() caller: Caller,
+    @Param('id') id: string,
+    @Condition() condition: Precondition,
+  ): Promise<void> {
+    await this.apiKeys.revoke(caller, id, condition);
   }
 }
