@@ -222,6 +222,7 @@ function useNativeChecksum(): void {
  * record. What is to be compressed, or has a time of its own, is left to the original.
  */
 function encodeProduceRequestsAtOnce(): void {
+  const encoded = encodedBy(loadEncoder().prototype);
   loadEncoder().prototype.ensureAvailable = function (bytes) {
     if (this.offset + bytes <= this.buf.length) return;
     const larger = Buffer.allocUnsafe(1 << (32 - Math.clz32(this.offset + bytes)));
@@ -240,6 +241,7 @@ function encodeProduceRequestsAtOnce(): void {
 
 /** A consumer without records to read asks some times a second for each of its partitions, two encoders for each. */
 function encodeFetchRequestsAtOnce(): void {
+  const encoded = encodedBy(loadEncoder().prototype);
   replaceExports<(request: FetchRequest) => EncodableRequest>(
     'protocol/requests/fetch/v11/request',
     (original) => (request) => ({
@@ -249,8 +251,10 @@ function encodeFetchRequestsAtOnce(): void {
   );
 }
 
-/** An encoder that has written just these bytes. */
-function encoded(buf: Buffer): Promise<object> {
-  const encoder: object = Object.create(loadEncoder().prototype);
-  return Promise.resolve(Object.assign(encoder, { buf, offset: buf.length }));
+/** Makes encoders that have written just these bytes. */
+function encodedBy(prototype: object): (buf: Buffer) => Promise<object> {
+  return (buf) => {
+    const encoder: object = Object.create(prototype);
+    return Promise.resolve(Object.assign(encoder, { buf, offset: buf.length }));
+  };
 }
