@@ -1,5 +1,6 @@
 import { GatewayError } from '../gateway-error.js';
 import type { Logger } from '../logging/logger.js';
+import { messageOf } from '../unknown-error.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { BatchItem, PartitionBatch } from './batch-builder.js';
 import { OpenRecords } from './open-records.js';
@@ -261,7 +262,7 @@ export class BatchingSink implements RecordSink {
 
   private async rest(retry: number, error: unknown): Promise<void> {
     const { logger, wait } = this.options;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (!this.failing) logger.warn('sink.failing', { error: message, pending: this.pending });
     this.failing = true;
     await wait(
@@ -285,7 +286,7 @@ function split(request: Request): Request[] {
 
 function refusalOf(request: Request, code: string, cause: unknown): GatewayError {
   const topics = [...new Set(request.map(({ topic }) => topic))].join(', ');
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new GatewayError(code, `The broker refused a record for ${topics}: ${reason}`, { cause });
 }
 

@@ -1,7 +1,8 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs';
 
-import { GatewayError } from '../gateway-error.js';
 import type { Logger } from '../logging/logger.js';
+import { messageOf } from '../unknown-error.js';
+import { wasAnswered } from './commit-fault.js';
 import { onEmptyBatch, onOffsetReset, onRunnerStart } from './client-patches.js';
 import type { OffsetReset } from './client-patches.js';
 import { recordBatchOf } from './fetched-batch.js';
@@ -293,17 +294,4 @@ export class ConsumerSession implements Session {
 
 function partitionsOf({ topic, partition }: Place): { topic: string; partitions: number[] } {
   return { topic, partitions: [partition] };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Whether a failed commit surely had no effect: it was not sent, or the broker said no. */
-function wasAnswered(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof GatewayError && error.code === 'commit-refused') return true;
-  if (error.name === 'KafkaJSProtocolError')
-    return !('type' in error && error.type === 'REQUEST_TIMED_OUT');
-  return error.cause !== undefined && wasAnswered(error.cause);
 }

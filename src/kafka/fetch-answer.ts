@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 
 import { GatewayError } from '../gateway-error.js';
+import { messageOf } from '../unknown-error.js';
 import { loadDecoder, loadMessageSetDecoder } from './kafkajs-internals.js';
 import type { DecodedRecord, Decoder } from './kafkajs-internals.js';
 import type { UnreadableRange } from './ports.js';
@@ -137,7 +138,7 @@ async function decodeBatch(batch: Buffer): Promise<readonly DecodedRecord[]> {
       fromOffset: Number(batch.readBigInt64BE(0)),
       toOffset: lastOffsetOf(batch),
       code: error instanceof GatewayError ? error.code : 'batch-corrupt',
-      reason: error instanceof Error ? error.message : String(error),
+      reason: messageOf(error),
       bytes: batch,
     };
     return [{ ...placeholder(batch), unreadable } as UnreadableRecord];
