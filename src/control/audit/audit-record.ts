@@ -24,23 +24,14 @@ export function auditOn(topic: string, instance: string, now: () => number): Tel
     if (kind === 'request') return null;
     const before = present(state, change);
     const after = putOf(change);
-    const value = {
-      v: 1,
-      at: new Date(now()).toISOString(),
-      by: author satisfies Author,
+    return auditRecord(topic, instance, now(), {
+      by: author,
       action: after === null ? 'deleted' : before === null ? 'created' : 'changed',
       object: { kind, id: idOf(change), tenant: tenantOf(after ?? before) },
       changed: changedFields(before, after),
       before: before && shown(before),
       after: after && shown(after),
-      instance,
-    };
-    return {
-      topic,
-      partition: 0,
-      key: `${kind}/${idOf(change)}`,
-      value: JSON.stringify(value),
-    } satisfies OutgoingRecord;
+    });
   };
 }
 
@@ -55,18 +46,30 @@ export function auditOfImport(
   nowMs: number,
 ): OutgoingRecord {
   const slash = key.indexOf('/');
-  const value = {
-    v: 1,
-    at: new Date(nowMs).toISOString(),
+  return auditRecord(topic, instance, nowMs, {
     by: THE_IMPORT,
     action: 'imported',
     object: { kind: key.slice(0, slash), id: key.slice(slash + 1), tenant: null },
     changed: [],
     before: null,
     after: null,
-    instance,
-  };
-  return { topic, partition: 0, key, value: JSON.stringify(value) };
+  });
+}
+
+/** What is told of one change. */
+interface Told {
+  readonly by: Author;
+  readonly action: 'created' | 'changed' | 'deleted' | 'imported';
+  readonly object: { readonly kind: string; readonly id: string; readonly tenant: string | null };
+  readonly changed: readonly string[];
+  readonly before: Shown | null;
+  readonly after: Shown | null;
+}
+
+function auditRecord(topic: string, instance: string, nowMs: number, told: Told): OutgoingRecord {
+  const { kind, id } = told.object;
+  const value = { v: 1, at: new Date(nowMs).toISOString(), ...told, instance };
+  return { topic, partition: 0, key: `${kind}/${id}`, value: JSON.stringify(value) };
 }
 
 type Stored = Endpoint | Subscription | ApiKey;

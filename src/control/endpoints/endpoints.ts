@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields, type FieldFault } from '../../validation/field-fault.js';
 import type { SignatureStyle } from '../../pipeline/messages/credentials.js';
 import { newEd25519Secret } from '../../pipeline/sending/signing/ed25519-key.js';
@@ -9,6 +8,7 @@ import type { ControlState } from '../control-state.js';
 import { mergePatch } from '../merge-patch.js';
 import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
+import { assertOwn, changeable, existing, standing } from '../owned-object.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
 import type { HandledRequest, RepeatableRequest } from '../requests/handled-request.js';
 import { once, type Made } from '../requests/repeated-requests.js';
@@ -47,7 +47,7 @@ export class Endpoints {
   ) {}
 
   get(caller: Caller, id: string): Endpoint {
-    return existing(this.state, caller, id);
+    return existing('endpoint', this.state.endpoints, caller, id);
   }
 
   /** A private key for ed25519, to be given as a secret; null has the secret made that is usual. */
@@ -106,11 +106,10 @@ export class Endpoints {
     const spec = this.#draftOf(caller, draft);
     const signing = this.#secret(secret ?? this.madeKey(draft.keyType ?? 'hmac'), spec.signature);
     return this.log.change(caller.author, (state) => {
-      const current = state.endpoints.get(id);
-      if (current !== undefined && !sees(caller.access, current.tenant)) throw taken(id);
+      const current = standing(state.endpoints, caller, id);
       assertPrecondition(condition, current?.version ?? null);
       if (current === undefined) return this.#created(state, id, spec, signing);
-      assertOwn(current);
+      assertOwn('endpoint', id, current);
       assertSameTenant(current, spec);
       const kept = secret === null || isDeepStrictEqual(current.secrets, [secret]);
       if (kept && isDeepStrictEqual(wholeSpecOf(current), spec))
@@ -171,7 +170,7 @@ export class Endpoints {
         request,
         this.origin.now(),
         () => {
-          const current = changeable(state, caller, id, condition);
+          const current = changeable('endpoint', state.endpoints, caller, id, condition);
           const { changes, result } = this.#put(current, {
             ...current,
             ...(overlapSeconds === 0
@@ -190,7 +189,7 @@ export class Endpoints {
   async enable(caller: Caller, id: string, condition: Precondition): Promise<Endpoint> {
     return this.log.change(caller.author, (state) => {
       assertMayWrite(caller);
-      const current = existing(state, caller, id);
+      const current = existing('endpoint', state.endpoints, caller, id);
       assertPrecondition(condition, current.version);
       return this.#put(current, { ...current, disabled: null });
     });
@@ -206,7 +205,7 @@ export class Endpoints {
     const at = this.#time();
     return this.log.change(caller.author, (state) => {
       assertMayWrite(caller);
-      const current = existing(state, caller, id);
+      const current = existing('endpoint', state.endpoints, caller, id);
       assertPrecondition(condition, current.version);
       return this.#put(current, { ...current, disabled: current.disabled ?? { reason, at } });
     });
@@ -231,7 +230,7 @@ export class Endpoints {
   /** Deletes the endpoint and its subscriptions, these first. */
   async delete(caller: Caller, id: string, condition: Precondition): Promise<void> {
     await this.log.change(caller.author, (state) => {
-      changeable(state, caller, id, condition);
+      changeable('endpoint', state.endpoints, caller, id, condition);
       const subscriptions = state.subscriptionsOf(id);
       return {
         changes: [
@@ -250,7 +249,7 @@ export class Endpoints {
     next: (current: Endpoint) => Endpoint,
   ): Promise<Endpoint> {
     return this.log.change(caller.author, (state) => {
-      const current = changeable(state, caller, id, condition);
+      const current = changeable('endpoint', state.endpoints, caller, id, condition);
       return this.#put(current, next(current));
     });
   }
@@ -319,49 +318,15 @@ export class Endpoints {
   }
 }
 
-function existing(state: ControlState, { access }: Caller, id: string): Endpoint {
-  const endpoint = state.endpoints.get(id);
-  if (endpoint !== undefined && sees(access, endpoint.tenant)) return endpoint;
-  throw new GatewayError('not-found', `There is no endpoint ${id}.`);
-}
-
-/** The endpoint, when the caller may change it and it is as he expects. */
-function changeable(
-  state: ControlState,
-  caller: Caller,
-  id: string,
-  condition: Precondition,
-): Endpoint {
-  assertMayWrite(caller);
-  const current = existing(state, caller, id);
-  assertOwn(current);
-  assertPrecondition(condition, current.version);
-  return current;
-}
-
 /** The secret is told again while it is the one that the first answer told. */
 function repeated(
   state: ControlState,
   caller: Caller,
   { objectId, version }: HandledRequest,
 ): SecretAnswer {
-  const endpoint = existing(state, caller, objectId);
+  const endpoint = existing('endpoint', state.endpoints, caller, objectId);
   const secret = endpoint.version === version ? (endpoint.secrets[0] ?? null) : null;
   return { endpoint, secret, created: version === 1 };
-}
-
-/** It belongs to another tenant, of which the caller learns no more than that the name is taken. */
-function taken(id: string): GatewayError {
-  return new GatewayError('id-taken', `The id ${id} is taken: choose another one.`);
-}
-
-function assertOwn({ id, managedBy }: Endpoint): void {
-  if (managedBy === 'file') {
-    throw new GatewayError(
-      'managed-by-file',
-      `Endpoint ${id} comes from the configuration file: change it there.`,
-    );
-  }
 }
 
 /** Disabling and enabling must always be possible, so it holds for each that was written once. */

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { GatewayError } from '../../gateway-error.js';
 import { InvalidFields } from '../../validation/field-fault.js';
 import { assertMayWrite, sees, type Caller } from '../access.js';
 import type { ControlState } from '../control-state.js';
 import { mergePatch } from '../merge-patch.js';
 import type { Page } from '../ordered-objects.js';
 import type { Origin } from '../origin.js';
+import { assertOwn, changeable, existing, standing } from '../owned-object.js';
 import { assertPrecondition, type Precondition } from '../precondition.js';
 import type { RepeatableRequest } from '../requests/handled-request.js';
 import { once, type Made } from '../requests/repeated-requests.js';
@@ -32,7 +32,7 @@ export class Subscriptions {
   ) {}
 
   get(caller: Caller, id: string): Subscription {
-    return existing(this.state, caller, id);
+    return existing('subscription', this.state.subscriptions, caller, id);
   }
 
   list(
@@ -63,7 +63,7 @@ export class Subscriptions {
         request,
         this.origin.now(),
         () => this.#created(state, caller, id, spec),
-        ({ objectId }) => existing(state, caller, objectId),
+        ({ objectId }) => existing('subscription', state.subscriptions, caller, objectId),
       ),
     );
   }
@@ -78,8 +78,7 @@ export class Subscriptions {
     assertMayWrite(caller);
     const spec = withSubscriptionDefaults(draft);
     return this.log.change(caller.author, (state) => {
-      const current = state.subscriptions.get(id);
-      if (current !== undefined && !sees(caller.access, current.tenant)) throw taken(id);
+      const current = standing(state.subscriptions, caller, id);
       assertPrecondition(condition, current?.version ?? null);
       const same = current !== undefined && isDeepStrictEqual(subscriptionSpecOf(current), spec);
       if (same) return { changes: [], result: { subscription: current, created: false } };
@@ -99,7 +98,7 @@ export class Subscriptions {
     condition: Precondition,
   ): Promise<Subscription> {
     return this.log.change(caller.author, (state) => {
-      const current = changeable(state, caller, id, condition);
+      const current = changeable('subscription', state.subscriptions, caller, id, condition);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the patch was checked field by field
       const draft = mergePatch(subscriptionSpecOf(current), patch) as SubscriptionDraft;
       return this.#changed(current, withSubscriptionDefaults(draft));
@@ -108,7 +107,7 @@ export class Subscriptions {
 
   async delete(caller: Caller, id: string, condition: Precondition): Promise<void> {
     await this.log.change(caller.author, (state) => {
-      changeable(state, caller, id, condition);
+      changeable('subscription', state.subscriptions, caller, id, condition);
       return { changes: [{ kind: 'subscription-removed', id }], result: undefined };
     });
   }
@@ -139,7 +138,7 @@ export class Subscriptions {
   }
 
   #changed(current: Subscription, spec: SubscriptionSpec): Decision<Subscription> {
-    assertOwn(current);
+    assertOwn('subscription', current.id, current);
     if (current.endpointId !== spec.endpointId) {
       throw new InvalidFields([
         {
@@ -159,38 +158,4 @@ export class Subscriptions {
 function put(subscription: Subscription): Made<Subscription> {
   const changes = [{ kind: 'subscription-put', subscription } as const];
   return { changes, result: subscription, object: subscription };
-}
-
-function existing(state: ControlState, { access }: Caller, id: string): Subscription {
-  const subscription = state.subscriptions.get(id);
-  if (subscription !== undefined && sees(access, subscription.tenant)) return subscription;
-  throw new GatewayError('not-found', `There is no subscription ${id}.`);
-}
-
-/** The subscription, when the caller may change it and it is as he expects. */
-function changeable(
-  state: ControlState,
-  caller: Caller,
-  id: string,
-  condition: Precondition,
-): Subscription {
-  assertMayWrite(caller);
-  const current = existing(state, caller, id);
-  assertOwn(current);
-  assertPrecondition(condition, current.version);
-  return current;
-}
-
-/** It belongs to another tenant, of which the caller learns no more than that the name is taken. */
-function taken(id: string): GatewayError {
-  return new GatewayError('id-taken', `The id ${id} is taken: choose another one.`);
-}
-
-function assertOwn({ id, managedBy }: Subscription): void {
-  if (managedBy === 'file') {
-    throw new GatewayError(
-      'managed-by-file',
-      `Subscription ${id} comes from the configuration file: change it there.`,
-    );
-  }
 }
