@@ -9,6 +9,7 @@ import { Partitioner } from './partitioner.js';
 import type { OutgoingRecord, RecordSink } from './ports.js';
 import { produceFault } from './produce-fault.js';
 import { BATCH_OVERHEAD_BYTES, encodeContent, recordSize } from './record-encoder.js';
+import { refusalOf, split } from './refused-request.js';
 import type { TopicFact, TopicFacts } from './topic-facts.js';
 
 /** A record on its way, with its place. */
@@ -270,24 +271,6 @@ export class BatchingSink implements RecordSink {
       this.abort.signal,
     );
   }
-}
-
-/** The parts to send instead of a refused request: its partitions, else the halves of its one; none for a record. */
-function split(request: Request): Request[] {
-  if (request.length > 1) return request.map((batch) => [batch]);
-  const [batch] = request;
-  if (!batch || batch.items.length < 2) return [];
-  const half = Math.ceil(batch.items.length / 2);
-  return [
-    [{ ...batch, items: batch.items.slice(0, half) }],
-    [{ ...batch, items: batch.items.slice(half) }],
-  ];
-}
-
-function refusalOf(request: Request, code: string, cause: unknown): GatewayError {
-  const topics = [...new Set(request.map(({ topic }) => topic))].join(', ');
-  const reason = messageOf(cause);
-  return new GatewayError(code, `The broker refused a record for ${topics}: ${reason}`, { cause });
 }
 
 function tooLarge(topic: string, size: number, limit: number): GatewayError {
